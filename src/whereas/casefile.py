@@ -1,0 +1,855 @@
+"""Case files: `case.yaml` and the sources beside it, read strictly and written back without loss.
+
+YAML 1.2 in its plainest part: every scalar stays text until whereas reads it, so `17:26`, `no` and `2025-03-15` are
+what was typed; anchors, aliases, tags, directives and second documents are refused, as is a key given twice. A reader
+collects every problem, each with file, line, field and remedy, and refuses the case if there is any: nothing is
+dropped in silence. Format: docs/case-file.md; the tables `SHAPES` are its one definition, for reader and JSON Schema.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import TypeVar
+
+import yaml
+
+from .bounds import Bounds
+from .claim import STATUSES, Claim, Event, Statement, Vocabulary, points_of, read
+from .errors import BadCase, BadClaim, BadSource, BadTime, Problem, WhereasError
+from .moment import DAY_PARTS, MINUTE_MS, Clockwork, duration, when, zone_named
+from .order import Binding, Clause, Order, Reading, cycle_of_clauses, duty, terms_of
+from .source import Source, decoded, locate, sha256
+from .verdict import subjects_of
+
+__all__ = ["Case", "Person", "case_text", "empty_case", "read_case", "read_case_text", "schema", "write_case"]
+
+CASE_BYTES = 100_000_000
+SOURCE_BYTES = 100_000_000
+DEPTH = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody named in the case; private unless marked public."""
+
+    id: str
+    name: str
+    also: tuple[str, ...] = ()
+    public: bool = False
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case as written, and, derived from it, how it reads times and what its claims mean.
+
+    Times are kept as text. `folder` is where its sources lie; it is not part of what the case says.
+    """
+
+    title: str = ""
+    zone: str = ""
+    about: str = ""
+    as_of: str = ""
+    ranks: tuple[str, ...] = ()
+    day_parts: Mapping[str, str] = field(default_factory=dict)
+    people: Mapping[str, Person] = field(default_factory=dict)
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    events: Mapping[str, Event] = field(default_factory=dict)
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    claims: tuple[Claim, ...] = ()
+    subjects: Mapping[str, str] = field(default_factory=dict)
+    orders: Mapping[str, Order] = field(default_factory=dict)
+    readings: Mapping[str, Reading] = field(default_factory=dict)
+    folder: Path = field(default=Path(), compare=False)
+    clockwork: Clockwork = field(default_factory=Clockwork, compare=False)
+    vocabulary: Vocabulary = field(default_factory=lambda: Vocabulary(()), compare=False)
+    told: tuple[tuple[Claim, Statement], ...] = field(default=(), compare=False)
+
+
+# ---------------------------------------------------------------------------------------------- shapes
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One field: what it holds (`text`, `texts`, `flag`, or the name of a shape, or `{name}` of them), and in a line, what for."""
+
+    holds: str
+    about: str
+    needed: bool = False
+
+
+def _texts(**about: str) -> dict[str, Shape]:
+    return {key.rstrip("_").replace("_", "-"): Shape("text", line) for key, line in about.items()}
+
+
+SHAPES: Mapping[str, Mapping[str, Shape]] = {
+    "case": {
+        "whereas": Shape("text", "the version of this format: 1", needed=True),
+        **_texts(
+            title="what the case is called", zone="the time zone of times that name none", about="how far 'about' reaches; 5 min unless said",
+            as_of="judge the record as it stood then",
+        ),
+        "ranks": Shape("texts", "ranks of sources, the highest first"),
+        "day-parts": Shape("{text}", "parts of the day, as 00:00..08:00"),
+        "people": Shape("{person}", "anybody named; private unless public"),
+        "sources": Shape("{source}", "where claims come from"),
+        "events": Shape("{event}", "what is said to have happened"),
+        "groups": Shape("{texts}", "names that stand for several events"),
+        "claims": Shape("[claim]", "one thing that one source says, each"),
+        "subjects": Shape("{text}", "whom clauses speak of"),
+        "orders": Shape("{order}", "orders and their clauses"),
+        "readings": Shape("{reading}", "what each party takes the terms to mean"),
+    },
+    "person": {
+        "name": Shape("text", "the name to mask", needed=True),
+        "also": Shape("texts", "other names to mask"),
+        "public": Shape("flag", "yes if the name may be published"),
+    },
+    "source": _texts(
+        title="what it is", publisher="who published it", author="who wrote it", published="when", obtained="when it was obtained",
+        url="its address", file="a UTF-8 text file beside the case", sha256="SHA-256 of the bytes of that file",
+        origin="the end of the chain 'A, citing B, citing C'", rank="one of ranks", clock="the clock its times were read off", note="anything else",
+    ),
+    "event": {
+        **_texts(kind="a well-known term such as flight.departed", what="in words", place="where"),
+        "participants": Shape("texts", "who or what took part"),
+        "extended": Shape("flag", "yes if it has a start and an end"),
+        "also": Shape("texts", "other names that claims may use"),
+    },
+    "claim": {
+        "id": Shape("text", "its name", needed=True),
+        "says": Shape("text", "a sentence of the claim language", needed=True),
+        "source": Shape("text", "the id of its source", needed=True),
+        **_texts(
+            quote="the words that say it, letter for letter", span="where they stand: FIRST..END in code points", speaker="who says so",
+            origin="overrides the source's", rank="overrides the source's", clock="overrides the source's",
+            status="accepted, proposed, rejected or withdrawn", note="anything else",
+        ),
+    },
+    "order": {
+        **_texts(title="what it is called", issuer="who gave it", note="anything else"),
+        "clauses": Shape("{clause}", "its duties"),
+    },
+    "clause": _texts(
+        text="the duty in words", forbid="the term for what is forbidden", require="the term for what is required", of="the term for whom",
+        from_="from when: a term, or a term + duration", until="until when, itself not included", within="12 h after TERM",
+        before="the term that it must come before", by="by how much: at least 24 h", if_broken="a clause that must be broken first",
+    ),
+    "reading": {
+        **_texts(title="whose", note="anything else"),
+        "terms": Shape("{binding}", "what each term means"),
+        "clauses": Shape("{reading-clause}", "terms that differ for one clause"),
+    },
+    "reading-clause": {"terms": Shape("{binding}", "what each term means in this clause")},
+    "binding": {
+        "is": Shape("names", "an event, a list of events of which any will do, or a list of subjects", needed=True),
+        **_texts(source="where the party says so", quote="the words, letter for letter", span="where they stand"),
+    },
+}  # fmt: skip
+
+
+def schema() -> dict[str, object]:
+    """The JSON Schema of a case file, for editors."""
+    text: dict[str, object] = {"type": ["string", "number", "boolean"]}
+    texts = {"type": "array", "items": text}
+
+    def held(holds: str) -> dict[str, object]:
+        if holds[0] == "{":
+            return {"type": "object", "additionalProperties": held(holds[1:-1])}
+        if holds[0] == "[":
+            return {"type": "array", "items": held(holds[1:-1])}
+        if holds == "binding":
+            return {"anyOf": [text, texts, {"$ref": "#/$defs/binding"}]}
+        simple = {"text": text, "texts": texts, "names": {"anyOf": [text, texts]}, "flag": {"enum": ["yes", "no", True, False]}}
+        return simple.get(holds, {"$ref": f"#/$defs/{holds}"})
+
+    def shape(name: str) -> dict[str, object]:
+        fields = SHAPES[name]
+        return {
+            "type": "object",
+            "additionalProperties": False,
+            "properties": {key: {**held(f.holds), "description": f.about} for key, f in fields.items()},
+            "required": [key for key, f in fields.items() if f.needed],
+        }
+
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "whereas case file, version 1",
+        **shape("case"),
+        "$defs": {name: shape(name) for name in SHAPES if name != "case"},
+    }
+
+
+# ---------------------------------------------------------------------------------------------- YAML to nodes
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A piece of YAML and the line it starts on: text, a list of nodes, or pairs of key and node. None for no value."""
+
+    value: str | list[Node] | dict[str, Node] | None
+    line: int
+
+
+class _Reader:
+    """Collects problems while a file is read."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.problems: list[Problem] = []
+
+    def problem(self, line: int, where: str, problem: str, remedy: str) -> None:
+        self.problems.append(Problem(self.file, line, where, problem, remedy))
+
+    def refusal(self, line: int, where: str, wrong: WhereasError) -> None:
+        self.problem(line, where, wrong.problem, wrong.remedy)
+
+    # ---- the tree
+
+    def tree(self, text: str) -> Node:
+        """The nodes of a YAML text; with a problem noted for each thing that is refused."""
+        for mark, name in (("\u0085", "U+0085"), ("\u2028", "U+2028"), ("\u2029", "U+2029"), ("\ufeff", "U+FEFF")):
+            if mark in text[1:] or (mark != "\ufeff" and text[:1] == mark):
+                line = text.count("\n", 0, text.index(mark, 1 if mark == "\ufeff" else 0)) + 1
+                self.problem(line, "", f"holds {name}, a line break that YAML 1.2 and 1.1 read differently", "write it as an escape in double quotes")
+                return Node(None, line)
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        try:
+            return self._document(yaml.parse(text.removeprefix("\ufeff"), Loader=loader))
+        except yaml.MarkedYAMLError as wrong:
+            mark_at = wrong.problem_mark or wrong.context_mark
+            self.problem(mark_at.line + 1 if mark_at else 0, "", f"not YAML: {wrong.problem or wrong.context}", "check the indentation and the quotes on this line")
+        except yaml.YAMLError as wrong:
+            self.problem(0, "", f"not YAML: {' '.join(str(wrong).split())}", "check that the file is plain text")
+        return Node(None, 0)
+
+    def _document(self, events: Iterator[yaml.Event]) -> Node:
+        found = Node(None, 1)
+        documents = 0
+        for event in events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if event.tags or event.version:
+                    self.problem(event.start_mark.line + 1, "", "a YAML directive", "leave it out")
+                if documents > 1:
+                    self.problem(event.start_mark.line + 1, "", "a second document", "keep one case in one file")
+                    return found
+            elif isinstance(event, yaml.NodeEvent):
+                found = self._node(event, events, 0)
+        return found
+
+    def _node(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:
+        line = event.start_mark.line + 1
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            self.problem(line, "", f"an anchor or alias ({event.anchor})", "write the value out: each place in a case says its own")
+            if isinstance(event, yaml.AliasEvent):
+                return Node(None, line)
+        if getattr(event, "tag", None):
+            self.problem(line, "", f"a tag ({event.tag})", "leave it out: values are text")
+        if depth > DEPTH:
+            self.problem(line, "", f"nested more than {DEPTH} deep", "no part of a case is")
+            raise BadCase(tuple(self.problems))
+        if isinstance(event, yaml.ScalarEvent):
+            return Node(event.value if event.value or event.style else None, line)
+        if isinstance(event, yaml.SequenceStartEvent):
+            items = []
+            while not isinstance(inner := next(events), yaml.SequenceEndEvent):
+                items.append(self._node(inner, events, depth + 1))
+            return Node(items, line)
+        return Node(self._pairs(events, depth), line)
+
+    def _pairs(self, events: Iterator[yaml.Event], depth: int) -> dict[str, Node]:
+        pairs: dict[str, Node] = {}
+        while not isinstance(inner := next(events), yaml.MappingEndEvent):
+            key = self._node(inner, events, depth + 1)
+            value = self._node(next(events), events, depth + 1)
+            if not isinstance(key.value, str):
+                self.problem(key.line, "", "a key that is not text", "write KEY: value")
+            elif key.value in pairs:
+                self.problem(key.line, key.value, f"given twice; first on line {pairs[key.value].line}", "keep one of them")
+            else:
+                pairs[key.value] = Node(value.value, key.line)
+        return pairs
+
+    # ---- fields
+
+    def fields(self, node: Node, shape: str, where: str) -> dict[str, Node]:
+        """The fields of a mapping, those that its shape does not know noted and left out."""
+        if node.value is None and shape == "binding":
+            self.problem(node.line, where, "has no value", "say what it means")
+            return {}
+        if node.value is None:
+            return {}
+        if not isinstance(node.value, dict):
+            self.problem(node.line, where, "is not a set of fields", f"write its fields below it: {', '.join(list(SHAPES[shape])[:4])} …")
+            return {}
+        known = SHAPES[shape]
+        for key, value in node.value.items():
+            if key not in known:
+                near = difflib.get_close_matches(key, known, n=1)
+                hint = f"did you mean {near[0]}? " if near else ""
+                self.problem(value.line, f"{where}.{key}".lstrip("."), f"no field of a {shape}", f"{hint}known are {', '.join(known)}")
+        for key, field_shape in known.items():
+            if field_shape.needed and key not in node.value:
+                self.problem(node.line, f"{where}.{key}".lstrip("."), "missing", f"add {key}: {field_shape.about}")
+        return {key: value for key, value in node.value.items() if key in known}
+
+    def text(self, fields: Mapping[str, Node], key: str, where: str) -> str:
+        node = fields.get(key)
+        if node is None:
+            return ""
+        if node.value is None:
+            self.problem(node.line, f"{where}.{key}".lstrip("."), "has no value", "give one, or leave the field out")
+            return ""
+        if not isinstance(node.value, str):
+            self.problem(node.line, f"{where}.{key}".lstrip("."), "is not a text", "write one value; quote it if it holds : or #")
+            return ""
+        return node.value
+
+    def texts(self, fields: Mapping[str, Node], key: str, where: str) -> tuple[str, ...]:
+        node = fields.get(key)
+        if node is None:
+            return ()
+        if isinstance(node.value, list) and all(isinstance(item.value, str) for item in node.value):
+            return tuple(str(item.value) for item in node.value)
+        self.problem(node.line, f"{where}.{key}".lstrip("."), "is not a list of texts", "write [one, two], or a dash and one text a line")
+        return ()
+
+    def flag(self, fields: Mapping[str, Node], key: str, where: str) -> bool:
+        said = self.text(fields, key, where)
+        if said not in ("", "yes", "no", "true", "false"):
+            self.problem(fields[key].line, f"{where}.{key}", f"{said!r} is neither yes nor no", "write yes or no")
+        return said in ("yes", "true")
+
+    def named(self, fields: Mapping[str, Node], key: str) -> Iterator[tuple[str, Node]]:
+        """The members of a mapping of things by id."""
+        node = fields.get(key)
+        if node is None or node.value is None:
+            return
+        if not isinstance(node.value, dict):
+            self.problem(node.line, key, "is not a set of names", "write NAME: and its fields below it")
+            return
+        for name, value in node.value.items():
+            if not name or len(name) > 200 or name != name.strip():
+                self.problem(value.line, f"{key}.{name[:40]}", "is no name", "name it in 1 to 200 characters, without spaces around it")
+            else:
+                yield name, value
+
+
+# ---------------------------------------------------------------------------------------------- nodes to a case
+
+_ID = re.compile(r"^[\w-]+(?:\.[\w-]+)*$")
+_SPAN = re.compile(r"^(\d{1,9})\.\.(\d{1,9})$")
+_PART = re.compile(r"^(\d\d):(\d\d)\.\.(\d\d):(\d\d)( the next day)?$")
+
+
+def read_case(path: Path) -> Case:
+    """Read a case from its folder or its file. Raises BadCase with every problem found, BadSource where there is none."""
+    file = path / "case.yaml" if path.is_dir() else path
+    if not file.is_file():
+        raise BadSource("there is no case here", where=str(file), remedy=f"make one with: whereas new {path}")
+    try:
+        text = decoded(_read(file, CASE_BYTES), where=file.name)
+    except BadSource as wrong:
+        at = re.match(r"line (\d+)", wrong.problem)
+        raise BadCase((Problem(file.name, int(at[1]) if at else 0, "", wrong.problem, wrong.remedy),)) from None
+    return read_case_text(text, file)
+
+
+def _read(file: Path, most: int) -> bytes:
+    try:
+        size = file.stat().st_size
+        if size > most:
+            raise BadSource(f"{size:,} bytes, more than the {most:,} that whereas reads", where=str(file), remedy="split it, or name the right file")
+        return file.read_bytes()
+    except OSError as wrong:
+        raise BadSource(f"cannot be read: {wrong.strerror}", where=str(file), remedy="check the name and the permissions") from None
+
+
+def read_case_text(text: str, file: Path) -> Case:
+    """Read a case from text that stands, or will stand, in *file*; sources are looked for beside it."""
+    reader = _Reader(file.name)
+    tree = reader.tree(text)
+    if reader.problems:
+        raise BadCase(tuple(reader.problems))
+    case = _Builder(reader, file.parent).case(tree)
+    if reader.problems:
+        raise BadCase(tuple(sorted(reader.problems, key=lambda problem: problem.line)))
+    return case
+
+
+class _Builder:
+    """Builds a case from nodes, noting every problem in its reader."""
+
+    def __init__(self, reader: _Reader, folder: Path) -> None:
+        self.reader, self.folder = reader, folder
+        self.clockwork = Clockwork()
+        self.lines: dict[str, int] = {}
+
+    def case(self, tree: Node) -> Case:
+        reader = self.reader
+        if not isinstance(tree.value, dict):
+            reader.problem(tree.line, "", "not a case", "start it with whereas: 1 and a title: line; whereas new makes one")
+            return Case()
+        top = reader.fields(tree, "case", "")
+        if "whereas" in top and (version := reader.text(top, "whereas", "")) != "1":
+            reader.problem(top["whereas"].line, "whereas", f"format {version!r} is not known here", "write 1, or use a newer whereas")
+        parts = {name: reader.text({name: node}, name, "day-parts") for name, node in reader.named(top, "day-parts")}
+        self._clockwork(top, parts)
+        people = {name: self._person(name, node) for name, node in reader.named(top, "people")}
+        ranks = reader.texts(top, "ranks", "")
+        sources = {name: self._source(name, node, ranks) for name, node in reader.named(top, "sources")}
+        events = {name: self._event(name, node) for name, node in reader.named(top, "events")}
+        groups = {name: self._group(name, node, events) for name, node in reader.named(top, "groups")}
+        self._distinct(events, groups)
+        vocabulary = Vocabulary(events.values(), groups)
+        told = tuple(self._claims(top.get("claims"), sources, ranks, vocabulary))
+        subjects = {name: reader.text({name: node}, name, "subjects") for name, node in reader.named(top, "subjects")}
+        orders = {name: self._order(name, node) for name, node in reader.named(top, "orders")}
+        readings = {name: self._reading(name, node, sources) for name, node in reader.named(top, "readings")}
+        case = Case(
+            title=reader.text(top, "title", ""),
+            zone=reader.text(top, "zone", ""),
+            about=reader.text(top, "about", ""),
+            as_of=reader.text(top, "as-of", ""),
+            ranks=ranks,
+            day_parts=parts,
+            people=people,
+            sources=sources,
+            events=events,
+            groups=groups,
+            claims=tuple(claim for claim, _ in told),
+            subjects=subjects,
+            orders=orders,
+            readings=readings,
+            folder=self.folder,
+            clockwork=self.clockwork,
+            vocabulary=vocabulary,
+            told=told,
+        )
+        self._duties(case)
+        return case
+
+    # ---- how times are read
+
+    def _clockwork(self, top: Mapping[str, Node], parts: Mapping[str, str]) -> None:
+        reader, zone, about = self.reader, None, 5 * MINUTE_MS
+        for key in ("zone", "about"):
+            said = reader.text(top, key, "")
+            try:
+                if said and key == "zone":
+                    zone = zone_named(said)
+                elif said:
+                    about = duration(said)
+            except BadTime as wrong:
+                reader.refusal(top[key].line, key, wrong)
+        spans = dict(DAY_PARTS)
+        for name, said in parts.items():
+            match = _PART.match(said)
+            line = top["day-parts"].value[name].line if isinstance(top["day-parts"].value, dict) else 0
+            if not match:
+                reader.problem(line, f"day-parts.{name}", f"{said!r} is no span of the day", "write 00:00..08:00, or 22:00..04:00 the next day")
+                continue
+            hours = [int(match[n]) for n in (1, 2, 3, 4)]
+            start, end = hours[0] * 60 + hours[1], hours[2] * 60 + hours[3] + (1440 if match[5] else 0)
+            if start >= end or max(hours[1], hours[3]) > 59 or max(hours[0], hours[2]) > 24:
+                reader.problem(line, f"day-parts.{name}", f"{said!r} ends before it starts, or is no clock time", "give the earlier time first; 'the next day' may follow")
+                continue
+            spans[name.lower()] = (start, end)
+        self.clockwork = Clockwork(zone, about, MappingProxyType(spans))
+        if "as-of" in top:
+            try:
+                when(reader.text(top, "as-of", ""), self.clockwork)
+            except BadTime as wrong:
+                reader.refusal(top["as-of"].line, "as-of", wrong)
+
+    # ---- people, sources, events
+
+    def _person(self, name: str, node: Node) -> Person:
+        fields, where = self.reader.fields(node, "person", f"people.{name}"), f"people.{name}"
+        return Person(name, self.reader.text(fields, "name", where), self.reader.texts(fields, "also", where), self.reader.flag(fields, "public", where))
+
+    def _id(self, name: str, line: int, where: str) -> None:
+        if not _ID.match(name):
+            self.reader.problem(line, where, "is no id", "use letters, digits, - and _, in parts joined by dots")
+
+    def _rank(self, fields: Mapping[str, Node], where: str, ranks: Sequence[str]) -> str:
+        rank = self.reader.text(fields, "rank", where)
+        if rank and rank not in ranks:
+            self.reader.problem(fields["rank"].line, f"{where}.rank", f"{rank!r} is not one of the ranks", f"known are {', '.join(ranks) or 'none: list them under ranks'}")
+        return rank
+
+    def _source(self, name: str, node: Node, ranks: Sequence[str]) -> Source:
+        reader, where = self.reader, f"sources.{name}"
+        self._id(name, node.line, where)
+        fields = reader.fields(node, "source", where)
+        said = {key: reader.text(fields, key, where) for key in SHAPES["source"]}
+        self._rank(fields, where, ranks)
+        published = None
+        if said["published"]:
+            try:
+                moment = when(said["published"], self.clockwork)
+                published = Bounds(moment.earliest, moment.latest)
+            except BadTime as wrong:
+                reader.refusal(fields["published"].line, f"{where}.published", wrong)
+        text = self._text(fields, said["file"], said["sha256"], where) if said["file"] else None
+        if said["sha256"] and not said["file"]:
+            reader.problem(fields["sha256"].line, f"{where}.sha256", "a hash without a file", "name the file, or leave the hash out")
+        return Source(name, text=text, published_bounds=published, **said)
+
+    def _text(self, fields: Mapping[str, Node], name: str, expected: str, where: str) -> str | None:
+        """The text of a source's file, which must lie in the case's folder and have the hash that the case says."""
+        reader, line = self.reader, fields["file"].line
+        path = self.folder / name
+        try:
+            inside = path.resolve().is_relative_to(self.folder.resolve())
+        except (OSError, ValueError):
+            inside = False
+        if not inside or Path(name).is_absolute():
+            reader.problem(line, f"{where}.file", f"{name[:80]!r} is not in the folder of the case", "copy it to sources/ beside case.yaml")
+            return None
+        if not path.is_file():
+            reader.problem(line, f"{where}.file", f"{name!r} is not there", "put it there, or leave file and sha256 out: the source is then cited only")
+            return None
+        try:
+            data = _read(path, SOURCE_BYTES)
+            text = decoded(data, where=name)
+        except BadSource as wrong:
+            reader.problem(line, f"{where}.file", f"{name}: {wrong.problem}", wrong.remedy)
+            return None
+        if not expected:
+            reader.problem(line, f"{where}.sha256", "missing", f"add sha256: {sha256(data)}, the hash of the file as it is now")
+        elif expected.lower() != sha256(data):
+            remedy = f"put the original back; if the file is right, write sha256: {sha256(data)}"
+            reader.problem(fields["sha256"].line, f"{where}.sha256", f"{name} has changed since it was hashed", remedy)
+        return text
+
+    def _event(self, name: str, node: Node) -> Event:
+        reader, where = self.reader, f"events.{name}"
+        self._id(name, node.line, where)
+        fields = reader.fields(node, "event", where)
+        self.lines[name] = node.line
+        return Event(
+            name,
+            reader.text(fields, "kind", where),
+            reader.text(fields, "what", where),
+            reader.text(fields, "place", where),
+            reader.texts(fields, "participants", where),
+            reader.flag(fields, "extended", where),
+            reader.texts(fields, "also", where),
+        )
+
+    def _group(self, name: str, node: Node, events: Mapping[str, Event]) -> tuple[str, ...]:
+        members = self.reader.texts({name: node}, name, "groups")
+        self.lines[name] = node.line
+        for member in members:
+            if member not in events:
+                near = difflib.get_close_matches(member, events, n=1)
+                self.reader.problem(node.line, f"groups.{name}", f"no event is called {member!r}", f"did you mean {near[0]}?" if near else "declare it under events")
+        return tuple(member for member in members if member in events)
+
+    def _distinct(self, events: Mapping[str, Event], groups: Mapping[str, tuple[str, ...]]) -> None:
+        """No two things may answer to one name."""
+        taken: dict[str, str] = {}
+        names = [(name, event.id) for event in events.values() for name in {event.id, *event.also, *points_of(event)}]
+        for name, owner in [*names, *((group, group) for group in groups)]:
+            folded = " ".join(name.split()).casefold()
+            if taken.setdefault(folded, owner) != owner:
+                self.reader.problem(self.lines[owner], owner, f"{name!r} is also a name of {taken[folded]!r}", "give each its own name")
+
+    # ---- claims
+
+    def _claims(self, node: Node | None, sources: Mapping[str, Source], ranks: Sequence[str], vocabulary: Vocabulary) -> Iterator[tuple[Claim, Statement]]:
+        reader = self.reader
+        if node is None or node.value is None:
+            return
+        if not isinstance(node.value, list):
+            reader.problem(node.line, "claims", "is not a list", "start each claim with a dash: - id: c1")
+            return
+        seen: dict[str, int] = {}
+        for number, item in enumerate(node.value, 1):
+            given = item.value.get("id") if isinstance(item.value, dict) else None
+            name = given.value if given and isinstance(given.value, str) else f"number {number}"
+            if name in seen:
+                reader.problem(item.line, f"claims.{name}", f"an id given twice; first on line {seen[name]}", "give it its own id")
+            seen.setdefault(name, item.line)
+            made = self._claim(item, f"claims.{name}", sources, ranks, vocabulary)
+            if made is not None:
+                yield made
+
+    def _claim(self, node: Node, where: str, sources: Mapping[str, Source], ranks: Sequence[str], vocabulary: Vocabulary) -> tuple[Claim, Statement] | None:
+        reader = self.reader
+        fields = reader.fields(node, "claim", where)
+        said = {key: reader.text(fields, key, where) for key in SHAPES["claim"]}
+        self._rank(fields, where, ranks)
+        if (status := said.pop("status") or "accepted") not in STATUSES:
+            reader.problem(fields["status"].line, f"{where}.status", f"{status!r} is no status", f"write one of {', '.join(STATUSES)}")
+        source = sources.get(said["source"])
+        if source is None:
+            if "source" in fields:
+                near = difflib.get_close_matches(said["source"], sources, n=1)
+                reader.problem(fields["source"].line, f"{where}.source", f"no source is called {said['source']!r}", f"did you mean {near[0]}?" if near else "declare it under sources")
+            return None
+        span = self._anchor(fields, said.pop("span"), said["quote"], source, where)
+        claim = Claim(span=span, status=status, **said)
+        try:
+            return claim, read(claim.says, vocabulary, self.clockwork, claim.clock or source.clock)
+        except (BadClaim, BadTime) as wrong:
+            reader.refusal(fields["says"].line if "says" in fields else node.line, f"{where}.says", wrong)
+            return None
+
+    def _anchor(self, fields: Mapping[str, Node], span: str, quote: str, source: Source, where: str) -> tuple[int, int] | None:
+        """The span of a quote, which must be in its source, letter for letter; as given where the source is cited only."""
+        match = _SPAN.match(span)
+        if span and not match:
+            self.reader.problem(fields["span"].line, f"{where}.span", f"{span!r} is no span", "write FIRST..END in code points, as in 120..158")
+            return None
+        given = (int(match[1]), int(match[2])) if match else None
+        if source.text is None or not quote:
+            if given and not quote:
+                self.reader.problem(fields["span"].line, f"{where}.span", "a span without a quote", "quote the words that stand there")
+            return given
+        try:
+            located = locate(source.text, quote, given, where=source.id)
+        except BadSource as wrong:
+            self.reader.problem(fields["quote"].line, f"{where}.quote", f"source {source.id}: {wrong.problem}", wrong.remedy)
+            return None
+        return located
+
+    # ---- orders and readings
+
+    def _order(self, name: str, node: Node) -> Order:
+        reader, where = self.reader, f"orders.{name}"
+        self._id(name, node.line, where)
+        fields = reader.fields(node, "order", where)
+        clauses: dict[str, Clause] = {}
+        for clause, clause_node in reader.named({"clauses": fields.get("clauses", Node(None, node.line))}, "clauses"):
+            self.lines[f"{name}.{clause}"] = clause_node.line
+            clauses[clause] = self._clause(clause, clause_node, f"{where}.clauses.{clause}")
+        for clause in clauses.values():
+            if clause.if_broken and clause.if_broken not in clauses:
+                reader.problem(self.lines[f"{name}.{clause.id}"], f"{where}.clauses.{clause.id}.if-broken", f"no clause here is called {clause.if_broken!r}", f"known are {', '.join(clauses)}")
+        if chain := cycle_of_clauses(clauses):
+            reader.problem(self.lines[f"{name}.{chain[0]}"], f"{where}.clauses", f"a cycle of clauses: {' if broken '.join(chain)}", "let one of them arise by itself")
+        return Order(name, reader.text(fields, "title", where), reader.text(fields, "issuer", where), reader.text(fields, "note", where), clauses)
+
+    def _clause(self, name: str, node: Node, where: str) -> Clause:
+        reader = self.reader
+        self._id(name, node.line, where)
+        fields = reader.fields(node, "clause", where)
+        said = {key: reader.text(fields, key, where) for key in SHAPES["clause"]}
+        clause = Clause(
+            name, said["text"], said["forbid"], said["require"], said["of"], said["from"], said["until"], said["within"], said["before"],
+            said["by"], said["if-broken"],
+        )  # fmt: skip
+        if bool(clause.forbid) == bool(clause.require):
+            reader.problem(node.line, where, "neither forbids nor requires, or does both", "give exactly one of forbid and require")
+        allowed = {"forbid": {"start", "until"}, "require": {"start", "until", "within", "before", "by"}}["forbid" if clause.forbid else "require"]
+        given = {key for key in ("start", "until", "within", "before", "by") if getattr(clause, key)}
+        clash = given - allowed or (given if sum(bool(part) for part in ({"start", "until"} & given, clause.within, clause.before)) > 1 else set())
+        if clash or (clause.by and not clause.before):
+            reader.problem(node.line, where, f"{', '.join(sorted(given)).replace('start', 'from')} do not go together", "see the table of clauses: from and until, or within, or before and by")
+        return clause
+
+    def _reading(self, name: str, node: Node, sources: Mapping[str, Source]) -> Reading:
+        reader, where = self.reader, f"readings.{name}"
+        self._id(name, node.line, where)
+        self.lines[f"reading {name}"] = node.line
+        fields = reader.fields(node, "reading", where)
+        terms = self._terms(fields, where, sources)
+        by_clause = {
+            clause: self._terms(reader.fields(inner, "reading-clause", f"{where}.clauses.{clause}"), f"{where}.clauses.{clause}", sources)
+            for clause, inner in reader.named({"clauses": fields.get("clauses", Node(None, node.line))}, "clauses")
+        }
+        return Reading(name, reader.text(fields, "title", where), reader.text(fields, "note", where), terms, by_clause)
+
+    def _terms(self, fields: Mapping[str, Node], where: str, sources: Mapping[str, Source]) -> dict[str, Binding]:
+        terms = self.reader.named({"terms": fields.get("terms", Node(None, 0))}, "terms")
+        return {term: self._binding(node, f"{where}.terms.{term}", sources) for term, node in terms}
+
+    def _binding(self, node: Node, where: str, sources: Mapping[str, Source]) -> Binding:
+        reader = self.reader
+        if isinstance(node.value, str):
+            return Binding((node.value,))
+        if isinstance(node.value, list):
+            return Binding(reader.texts({"names": node}, "names", where))
+        fields = reader.fields(node, "binding", where)
+        held = fields.get("is")
+        listed = held is not None and isinstance(held.value, list)
+        names = reader.texts(fields, "is", where) if listed else (reader.text(fields, "is", where),)
+        source, quote = reader.text(fields, "source", where), reader.text(fields, "quote", where)
+        if source and source not in sources:
+            reader.problem(fields["source"].line, f"{where}.source", f"no source is called {source!r}", "declare it under sources")
+        span = self._anchor(fields, reader.text(fields, "span", where), quote, sources[source], where) if source in sources else None
+        return Binding(names, source, quote, span)
+
+    def _duties(self, case: Case) -> None:
+        """Try every clause under every reading that speaks of it, so that what is missing is told now."""
+        reader = self.reader
+        if reader.problems:
+            return
+        for order in case.orders.values():
+            for clause in order.clauses.values():
+                where, line = f"orders.{order.id}.clauses.{clause.id}", self.lines[f"{order.id}.{clause.id}"]
+                try:
+                    terms = terms_of(clause)
+                except (BadClaim, BadTime) as wrong:
+                    reader.refusal(line, where, wrong)
+                    continue
+                for reading in case.readings.values():
+                    if any(reading.binding(clause.id, term) for term in terms):
+                        self._duty(case, order, clause, reading, line)
+
+    def _duty(self, case: Case, order: Order, clause: Clause, reading: Reading, line: int) -> None:
+        where = f"orders.{order.id}.clauses.{clause.id}"
+        covered = reading.binding(clause.id, clause.of) if clause.of else None
+        if clause.of and covered is None:
+            self.reader.problem(self.lines[f"reading {reading.id}"], f"readings.{reading.id}", f"does not say what {clause.of!r} means in clause {clause.id!r}", f"bind {clause.of!r} under terms to a list of subjects")
+            return
+        for subject in subjects_of(clause, [reading]):
+            if clause.of and subject not in case.subjects:
+                near = difflib.get_close_matches(subject, case.subjects, n=1)
+                self.reader.problem(self.lines[f"reading {reading.id}"], f"readings.{reading.id}.terms.{clause.of}", f"no subject is called {subject!r}", f"did you mean {near[0]}?" if near else "declare it under subjects")
+                continue
+            try:
+                duty(clause, reading, subject, case.vocabulary, self.clockwork, order.clauses)
+            except (BadClaim, BadTime) as wrong:
+                self.reader.refusal(line, where, wrong)
+                return
+
+
+def empty_case(title: str, zone: str) -> Case:
+    """A case with nothing in it yet. Raises BadTime for an unknown zone."""
+    return Case(title=title, zone=zone, clockwork=Clockwork(zone_named(zone) if zone else None))
+
+
+# ---------------------------------------------------------------------------------------------- a case to YAML
+
+Plain = str | list["Plain"] | dict[str, "Plain"]
+
+
+def case_text(case: Case) -> str:
+    """The case as YAML, which `read_case_text` reads back as the same case."""
+    top: dict[str, Plain] = {"whereas": "1"}
+    _put(top, title=case.title, zone=case.zone, about=case.about, as_of=case.as_of, ranks=case.ranks, day_parts=dict(case.day_parts))
+    top.update(_things("people", case.people, _person))
+    top.update(_things("sources", case.sources, _source))
+    top.update(_things("events", case.events, _event))
+    _put(top, groups={name: list(members) for name, members in case.groups.items()})
+    if case.claims:
+        top["claims"] = [_claim(claim) for claim in case.claims]
+    _put(top, subjects=dict(case.subjects))
+    top.update(_things("orders", case.orders, _order))
+    top.update(_things("readings", case.readings, _reading))
+    return _yaml(top)
+
+
+def write_case(case: Case, file: Path) -> None:
+    """Write the case to *file*, whole or not at all."""
+    waiting = file.with_name(file.name + ".part")
+    waiting.write_text(case_text(case), encoding="utf-8", newline="\n")
+    waiting.replace(file)
+
+
+def _put(into: dict[str, Plain], **fields: object) -> dict[str, Plain]:
+    for key, value in fields.items():
+        name = key.rstrip("_").replace("_", "-")
+        if isinstance(value, bool):
+            into[name] = "yes"
+            if not value:
+                del into[name]
+        elif isinstance(value, str | dict) and value:
+            into[name] = value
+        elif isinstance(value, tuple) and value:
+            into[name] = list(value)
+    return into
+
+
+Thing = TypeVar("Thing")
+
+
+def _things(key: str, things: Mapping[str, Thing], plain: Callable[[Thing], dict[str, Plain]]) -> dict[str, Plain]:
+    return {key: {name: plain(thing) for name, thing in things.items()}} if things else {}
+
+
+def _person(person: Person) -> dict[str, Plain]:
+    return _put({"name": person.name}, also=person.also, public=person.public)
+
+
+def _source(source: Source) -> dict[str, Plain]:
+    return _put({}, **{key: getattr(source, key) for key in SHAPES["source"]})
+
+
+def _event(event: Event) -> dict[str, Plain]:
+    return _put({}, **{key: getattr(event, key) for key in SHAPES["event"]})
+
+
+def _claim(claim: Claim) -> dict[str, Plain]:
+    made = _put({}, **{key: getattr(claim, key) for key in SHAPES["claim"] if key not in ("span", "status")})
+    if claim.span:
+        made["span"] = _span(claim.span)
+    return made if claim.status == "accepted" else {**made, "status": claim.status}
+
+
+def _span(span: tuple[int, int]) -> str:
+    return f"{span[0]}..{span[1]}"
+
+
+def _order(order: Order) -> dict[str, Plain]:
+    made = _put({}, title=order.title, issuer=order.issuer, note=order.note)
+    return {**made, **_things("clauses", order.clauses, _clause)}
+
+
+def _clause(clause: Clause) -> dict[str, Plain]:
+    return _put(
+        {}, text=clause.text, forbid=clause.forbid, require=clause.require, of=clause.of, from_=clause.start, until=clause.until,
+        within=clause.within, before=clause.before, by=clause.by, if_broken=clause.if_broken,
+    )  # fmt: skip
+
+
+def _reading(reading: Reading) -> dict[str, Plain]:
+    made = _put({}, title=reading.title, note=reading.note)
+    if reading.terms:
+        made["terms"] = {term: _binding(binding) for term, binding in reading.terms.items()}
+    if reading.by_clause:
+        made["clauses"] = {
+            clause: {"terms": {term: _binding(binding) for term, binding in terms.items()}} for clause, terms in reading.by_clause.items()
+        }
+    return made
+
+
+def _binding(binding: Binding) -> Plain:
+    names: list[Plain] = list(binding.names)
+    if not binding.source and not binding.quote and binding.span is None:
+        return names[0] if len(names) == 1 else names
+    made: dict[str, Plain] = {"is": names[0] if len(names) == 1 else names}
+    _put(made, source=binding.source, quote=binding.quote)
+    return {**made, "span": _span(binding.span)} if binding.span else made
+
+
+def _yaml(top: dict[str, Plain]) -> str:
+    """YAML in block style; a scalar is plain where it can be, else double-quoted with escapes."""
+
+    def events(value: Plain) -> Iterator[yaml.Event]:
+        if isinstance(value, str):
+            odd = not value or not value.isprintable() or value != value.strip() or value[:1] in "~" or value == "null"
+            yield yaml.ScalarEvent(None, None, (not odd, True), value, style='"' if odd else None)
+        elif isinstance(value, list):
+            yield yaml.SequenceStartEvent(None, None, implicit=True, flow_style=all(isinstance(item, str) for item in value))
+            for item in value:
+                yield from events(item)
+            yield yaml.SequenceEndEvent()
+        else:
+            yield yaml.MappingStartEvent(None, None, implicit=True, flow_style=not value)
+            for key, inner in value.items():
+                yield from events(key)
+                yield from events(inner)
+            yield yaml.MappingEndEvent()
+
+    whole = [yaml.StreamStartEvent(), yaml.DocumentStartEvent(explicit=False), *events(top), yaml.DocumentEndEvent(explicit=False), yaml.StreamEndEvent()]
+    dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+    return str(yaml.emit(whole, Dumper=dumper, allow_unicode=True, width=1_000_000))

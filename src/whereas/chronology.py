@@ -1,0 +1,366 @@
+"""Chronology: accepted claims about time put into a network, and what follows from them together.
+
+Claims that mean the same, to the millisecond, are one *saying* with several voices; conflicts and repairs are sets of
+sayings. Where claims conflict, nothing is thrown away: the bounds of an event are then the hull of its bounds in every
+*world*, that is, with each preferred repair set aside in turn, and it is marked contested.
+A case may rank its sources; a saying has the rank of the best that says it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice, product
+from types import MappingProxyType
+
+from . import cycles
+from .bounds import Bounds
+from .claim import Claim, Event, Limit, Statement, happened, points_of
+from .conflict import clusters, repairs, shrink
+from .network import ORIGIN, Constraint, Network, Point
+from .source import Source
+
+__all__ = ["Among", "Chronology", "Disagreement", "PointBounds", "Saying", "chronology"]
+
+WORLDS = 1000
+"""How many repairs are looked at for one question, at most; where there are more, the answer says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """What one or more claims say: the same limits, the same events asserted and denied."""
+
+    index: int
+    statement: Statement
+    claims: tuple[Claim, ...]
+    rank: int
+    voices: tuple[str, ...]
+
+    @property
+    def says(self) -> str:
+        """The sentence, as the first of its claims has it."""
+        return self.claims[0].says
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Sayings that cannot all be true, while without any one of them the others can.
+
+    `difference_ms` is how far apart they are as written: 17:44 and 17:45 differ by one minute, though a millisecond
+    would close the gap between the two whole minutes (`slack_ms`). `rounding` says that the difference is no wider
+    than a unit that one of the times was written to. `about_whether` marks a dispute on whether an event happened at
+    all; its difference has no meaning and is 0.
+    """
+
+    sayings: tuple[Saying, ...]
+    cycle: tuple[Constraint, ...]
+    points: tuple[str, ...]
+    slack_ms: int
+    difference_ms: int
+    rounding: bool
+    about_whether: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """A list, and, where it is not the whole of what there is, the reason."""
+
+    items: tuple[Disagreement, ...]
+    stopped: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PointBounds:
+    """The tightest bounds on a point, or on the time between two, and the sayings that they are the sum of.
+
+    Where `contested`, the bounds are the hull over every world and the sayings are left out; `stopped` then says if
+    some worlds were not looked at.
+    """
+
+    bounds: Bounds
+    earliest_because: tuple[Saying, ...] = ()
+    latest_because: tuple[Saying, ...] = ()
+    contested: bool = False
+    stopped: str = ""
+
+
+def chronology(
+    told: Iterable[tuple[Claim, Statement]],
+    events: Iterable[Event],
+    sources: Mapping[str, Source],
+    ranks: Sequence[str] = (),
+    *,
+    known_by: int | None = None,
+    as_of: int | None = None,
+    without: frozenset[str] = frozenset(),
+) -> Chronology:
+    """Build a chronology from claims and their meanings.
+
+    *known_by* keeps only sources certainly published by that millisecond. *without* leaves out sources by id, and
+    voices by `origin:NAME`. *as_of* leaves out what is said of events that certainly had not happened by then.
+    Claims that are not accepted, and figures, are never used. What was left out, and why, is in `left_out`.
+    """
+    used: list[tuple[Claim, Statement]] = []
+    left_out: list[tuple[Claim, str]] = []
+    for claim, statement in told:
+        reason = _why_not(claim, statement, sources[claim.source], known_by, without)
+        if reason:
+            left_out.append((claim, reason))
+        else:
+            used.append((claim, statement))
+    held = tuple(events)
+    made = Chronology(used, held, sources, ranks, left_out)
+    if as_of is None:
+        return made
+    later = {event.id for event in held if (low := made.bounds(points_of(event)[0]).bounds.earliest) is not None and low > as_of}
+    kept = [(claim, statement) for claim, statement in used if later.isdisjoint((*statement.asserts, *statement.denies))]
+    dropped = [(claim, "speaks of what had not happened yet") for claim, statement in used if (claim, statement) not in set(kept)]
+    return Chronology(kept, held, sources, ranks, [*left_out, *dropped]) if dropped else made
+
+
+def _why_not(claim: Claim, statement: Statement, source: Source, known_by: int | None, without: frozenset[str]) -> str:
+    if claim.status != "accepted":
+        return claim.status
+    if claim.source in without or f"origin:{claim.origin or source.voice}" in without:
+        return "set aside by request"
+    if known_by is not None:
+        if source.published_bounds is None or source.published_bounds.latest is None:
+            return "nobody says when it was published"
+        if source.published_bounds.latest > known_by:
+            return "not published yet"
+    return "a figure, not used yet" if statement.figure else ""
+
+
+class Chronology:
+    """See the module. Built by `chronology`; immutable once built, what is worked out is kept."""
+
+    def __init__(
+        self,
+        told: Sequence[tuple[Claim, Statement]],
+        events: Sequence[Event],
+        sources: Mapping[str, Source],
+        ranks: Sequence[str] = (),
+        left_out: Sequence[tuple[Claim, str]] = (),
+    ) -> None:
+        self.events: Mapping[str, Event] = MappingProxyType({event.id: event for event in events})
+        self.sources = sources
+        self.left_out = tuple(left_out)
+        self.sayings = _sayings(told, sources, ranks)
+        self.denied = frozenset(event for saying in self.sayings for event in saying.statement.denies)
+        self.asserted = frozenset(event for saying in self.sayings for event in saying.statement.asserts)
+        self._told = tuple(told)
+        self._ranks = tuple(ranks)
+        self._rounding: dict[tuple[Hashable, ...], int] = {}
+        self.network = Network(self._constraints())
+        self._conflicts: Among | None = None
+        self._clusters: list[list[frozenset[Hashable]]] | None = None
+        self._hulls: dict[Point, tuple[dict[Point, Bounds], str]] = {}
+
+    def _constraints(self) -> Iterator[Constraint]:
+        for saying in self.sayings:
+            for limit in self.limits(saying, self.denied):
+                self._rounding[saying.index, limit.x, limit.y, limit.at_most] = limit.rounding_ms
+                yield Constraint(limit.x, limit.y, limit.at_most, saying.index)
+        for event in self.events.values():
+            if event.extended:
+                start, end = points_of(event)
+                yield Constraint(start, end, 0, ("whole", event.id))
+
+    def limits(self, saying: Saying, events: Iterable[str] = ()) -> tuple[Limit, ...]:
+        """The limits of a saying, with those on whether each of *events* happened, if it says that it did."""
+        also = sorted(set(events).intersection(saying.statement.asserts))
+        return (*saying.statement.limits, *(Limit(ORIGIN, happened(event), -1) for event in also))
+
+    def set_aside(self, aside: Iterable[Saying]) -> Chronology:
+        """The same without some sayings."""
+        gone = {claim.id for saying in aside for claim in saying.claims}
+        kept = [(claim, statement) for claim, statement in self._told if claim.id not in gone]
+        return Chronology(kept, tuple(self.events.values()), self.sources, self._ranks, self.left_out)
+
+    def dropping(self, without: frozenset[str]) -> Chronology:
+        """The same without some sources (by id) or voices (by `origin:NAME`)."""
+        kept = [pair for pair in self._told if not _why_not(*pair, self.sources[pair[0].source], None, without)]
+        return Chronology(kept, tuple(self.events.values()), self.sources, self._ranks, self.left_out)
+
+    # ------------------------------------------------------------------ conflicts and repairs
+
+    def rank(self, label: Hashable) -> int:
+        """The rank of a saying, 0 the highest. That an event ends after it starts is no saying, and outranks all."""
+        return self.sayings[label].rank if isinstance(label, int) else -1
+
+    def conflicts(self, limit: int = 1000) -> Among:
+        """Every minimal set of sayings that cannot all be true, fewest members first, at most *limit* of them."""
+        if self._conflicts is None or (self._conflicts.stopped and len(self._conflicts.items) < limit):
+            found: list[cycles.Conflict] = []
+            stopped = ""
+            for points in self.network.conflicted():
+                here = cycles.conflicts(self.network.within(points), limit=limit)
+                found.extend(here.conflicts)
+                stopped = stopped or here.stopped
+            members = [conflict.members for conflict in found]
+            least = [c for c in found if not any(other < c.members for other in members)] if len(members) < 2000 else found
+            told = sorted((self._disagreement(conflict) for conflict in least), key=_order_of_telling)
+            self._conflicts = Among(tuple(told), stopped)
+        kept = self._conflicts
+        if len(kept.items) > limit:
+            return Among(kept.items[:limit], f"stopped at the limit of {limit} conflicts")
+        return kept
+
+    def _disagreement(self, conflict: cycles.Conflict) -> Disagreement:
+        said = [self._rounding.get((c.because, c.x, c.y, c.at_most), 0) for c in conflict.cycle]
+        points = tuple(sorted(str(point) for point in conflict.points))
+        whether = any(point.startswith("happened:") for point in points)
+        difference = 0 if whether else conflict.slack_ms + sum(said)
+        return Disagreement(
+            tuple(self.sayings[label] for label in sorted(_sayings_only(conflict.members))),
+            conflict.cycle,
+            points,
+            conflict.slack_ms,
+            difference,
+            not whether and difference <= max(said) + 1,
+            whether,
+        )
+
+    def touching(self, points: Iterable[Point]) -> list[list[frozenset[Hashable]]]:
+        """The clusters of conflicts, as label sets, that bear on *points*: those with a saying tied to any of them."""
+        tied = {tied for point in points for tied in self.network.component(point)}
+        labels = {constraint.because for constraint in self.network.within(tied)}
+        if self._clusters is None:
+            self._clusters = clusters([frozenset(c.because for c in d.cycle) for d in self.conflicts().items])
+        return [family for family in self._clusters if any(not labels.isdisjoint(conflict) for conflict in family)]
+
+    def choices(self, points: Iterable[Point]) -> tuple[list[list[frozenset[int]]], str]:
+        """The repairs of each cluster of conflicts that bears on *points*: a world sets aside one from each.
+
+        With them the reason, if some were not looked at. Where the conflicts were too many to list, they are repaired
+        as one cluster, and every repair is checked.
+        """
+        asked = tuple(points)
+        families = self.touching(asked)
+        if not families:
+            return [], ""
+        if self.conflicts().stopped:
+            found = list(islice(self._checked_repairs(asked, [c for family in families for c in family]), WORLDS + 1))
+            return [found[:WORLDS]], self.conflicts().stopped
+        made, stopped = [], ""
+        for family in families:
+            found = [_sayings_only(aside) for aside in islice(repairs(family, self.rank), WORLDS + 1)]
+            if len(found) > WORLDS:
+                stopped = f"over the first {WORLDS:,} ways to settle a conflict"
+            made.append(found[:WORLDS])
+        return made, stopped
+
+    def _checked_repairs(self, points: Sequence[Point], family: list[frozenset[Hashable]]) -> Iterator[frozenset[int]]:
+        given: set[frozenset[Hashable]] = set()
+        while True:
+            missed = None
+            for aside in repairs(family, self.rank):
+                if aside in given:
+                    continue
+                missed = self._missed(points, family, aside)
+                if missed is not None:
+                    break
+                given.add(aside)
+                yield _sayings_only(aside)
+            if missed is None:
+                return
+            family.append(missed)
+
+    def _missed(self, points: Sequence[Point], family: Sequence[frozenset[Hashable]], aside: frozenset[Hashable]) -> frozenset[Hashable] | None:
+        """A conflict that *aside* does not meet, where the list of conflicts was cut short."""
+        labels = {label for conflict in family for label in conflict}
+        tied = {tied for point in points for tied in self.network.component(point)}
+        tied |= {p for c in self.network if c.because in labels for end in c[:2] if end is not ORIGIN for p in self.network.component(end)}
+        left = Network(c for c in self.network.within(tied) if c.because not in aside)
+        for bad in left.conflicted():
+            cycle = left.cycle(bad[0]) or ()
+            owned = [c for c in left if c.because in {step.because for step in cycle}]
+
+            def holds(kept: Sequence[Hashable], owned: Sequence[Constraint] = owned) -> bool:
+                return not Network(c for c in owned if c.because in set(kept)).conflicted()
+
+            return frozenset(shrink(sorted({step.because for step in cycle}, key=repr), holds))
+        return None
+
+    def world(self, points: Iterable[Point], events: Iterable[str] = (), aside: frozenset[int] = frozenset()) -> Network:
+        """The network on the components of *points* without the sayings *aside*, and whether *events* happened."""
+        tied = dict.fromkeys(tied for point in points for tied in self.network.component(point))
+        made = Network(c for c in self.network.within(tied) if c.because not in aside)
+        wanted = set(events) - self.denied
+        for saying in self.sayings:
+            if saying.index not in aside:
+                for event in wanted.intersection(saying.statement.asserts):
+                    made.add(Constraint(ORIGIN, happened(event), -1, saying.index))
+        return made
+
+    # ------------------------------------------------------------------ bounds
+
+    def bounds(self, point: str) -> PointBounds:
+        """The tightest bounds on a point; see `PointBounds` for what they are where claims conflict."""
+        if self.network.cycle(point) is not None:
+            return self._hull(point, ORIGIN)
+        return self._told_by(ORIGIN, point)
+
+    def between(self, a: str, b: str) -> PointBounds:
+        """The tightest bounds on how long after *a* *b* was, in milliseconds; negative where it was before."""
+        if self.network.cycle(a) is not None or self.network.cycle(b) is not None:
+            return self._hull(b, a)
+        return self._told_by(a, b)
+
+    def _told_by(self, a: Point, b: Point) -> PointBounds:
+        least, most = self.network.chain(b, a), self.network.chain(a, b)
+        low = None if least is None else -sum(c.at_most for c in least)
+        high = None if most is None else sum(c.at_most for c in most)
+        return PointBounds(Bounds(low, high), self._said(least or ()), self._said(most or ()))
+
+    def _said(self, chain: Iterable[Constraint]) -> tuple[Saying, ...]:
+        return tuple(self.sayings[index] for index in dict.fromkeys(c.because for c in chain) if isinstance(index, int))
+
+    def _hull(self, point: Point, base: Point) -> PointBounds:
+        """Over every world: kept for a whole component where the base is the origin, for that is asked most."""
+        key = self.network.component(point)[0] if base is ORIGIN else (base, point)
+        if key not in self._hulls:
+            targets = self.network.component(point) if base is ORIGIN else (point,)
+            self._hulls[key] = self._hull_of(targets, base)
+        hulls, stopped = self._hulls[key]
+        return PointBounds(hulls[point], contested=True, stopped=stopped)
+
+    def _hull_of(self, targets: Sequence[Point], base: Point) -> tuple[dict[Point, Bounds], str]:
+        asked = [point for point in (*targets, base) if point is not ORIGIN]
+        choices, stopped = self.choices(asked)
+        hulls: dict[Point, Bounds] = {}
+        for number, aside in enumerate(product(*choices)):
+            if number == WORLDS:
+                stopped = f"over the first {WORLDS:,} ways to settle the conflicts"
+                break
+            world = self.world(asked, (), frozenset[int]().union(*aside))
+            for point in targets:
+                here = world.bounds(point) if base is ORIGIN else world.between(base, point)
+                hulls[point] = hulls[point].hull(here) if point in hulls else here
+        return hulls, stopped
+
+
+def _sayings_only(labels: Iterable[Hashable]) -> frozenset[int]:
+    return frozenset(label for label in labels if isinstance(label, int))
+
+
+def _sayings(told: Sequence[tuple[Claim, Statement]], sources: Mapping[str, Source], ranks: Sequence[str]) -> tuple[Saying, ...]:
+    place = {rank: number for number, rank in enumerate(ranks)}
+    together: dict[Hashable, list[tuple[Claim, Statement]]] = {}
+    for claim, statement in told:
+        meaning = (frozenset(limit[:3] for limit in statement.limits), frozenset(statement.asserts), frozenset(statement.denies))
+        together.setdefault(meaning, []).append((claim, statement))
+    return tuple(
+        Saying(
+            index,
+            pairs[0][1],
+            tuple(claim for claim, _ in pairs),
+            min(place.get(claim.rank or sources[claim.source].rank, len(ranks)) for claim, _ in pairs),
+            tuple(dict.fromkeys(claim.origin or sources[claim.source].voice for claim, _ in pairs)),
+        )
+        for index, pairs in enumerate(together.values())
+    )
+
+
+def _order_of_telling(disagreement: Disagreement) -> tuple[object, ...]:
+    return (len(disagreement.sayings), -disagreement.difference_ms, [saying.index for saying in disagreement.sayings])

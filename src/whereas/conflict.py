@@ -1,0 +1,92 @@
+"""Conflicts and repairs, over any oracle: minimal sets that cannot all hold, minimal sets whose setting aside mends that.
+
+A *conflict* is a minimal set of labels that cannot all hold; a *repair* is a minimal set of labels without which the
+rest can. Every repair meets every conflict, and the repairs are exactly the minimal sets that meet them all (Reiter
+1987). Where labels have ranks, a repair sets aside as little as can be of the highest rank, then of the next: the
+preferred subtheories of Brewka (1989). Nothing here knows what a label says; `Oracle` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from typing import TypeVar
+
+__all__ = ["clusters", "hitting_sets", "repairs", "shrink"]
+
+Label = TypeVar("Label", bound=Hashable)
+
+
+def shrink(labels: Iterable[Label], holds: Callable[[Sequence[Label]], bool]) -> tuple[Label, ...]:
+    """A minimal part of *labels* that cannot all hold; *labels* as a whole must not hold."""
+    kept = list(labels)
+    for label in tuple(kept):
+        without = [other for other in kept if other is not label]
+        if not holds(without):
+            kept = without
+    return tuple(kept)
+
+
+def clusters(conflicts: Sequence[frozenset[Label]]) -> list[list[frozenset[Label]]]:
+    """Conflicts sorted into groups that share no label with each other: each group is repaired on its own."""
+    groups: list[tuple[set[Label], list[frozenset[Label]]]] = []
+    for conflict in conflicts:
+        merged: tuple[set[Label], list[frozenset[Label]]] = (set(conflict), [conflict])
+        apart = []
+        for group in groups:
+            if group[0].isdisjoint(conflict):
+                apart.append(group)
+            else:
+                merged = (merged[0] | group[0], group[1] + merged[1])
+        groups = [*apart, merged]
+    return [members for _, members in groups]
+
+
+def hitting_sets(conflicts: Iterable[frozenset[Label]]) -> Iterator[frozenset[Label]]:
+    """Every minimal set that meets each of *conflicts*, each once (Murakami & Uno 2014, algorithm MMCS, in small)."""
+    family = [conflict for conflict in set(conflicts)]
+    order: dict[Label, int] = {}
+    for conflict in conflicts:
+        for label in sorted(conflict, key=repr):
+            order.setdefault(label, len(order))
+
+    def search(chosen: tuple[Label, ...], open_sets: list[frozenset[Label]], allowed: frozenset[Label]) -> Iterator[frozenset[Label]]:
+        if not open_sets:
+            yield frozenset(chosen)
+            return
+        target = min(open_sets, key=lambda conflict: len(conflict & allowed))
+        refused: set[Label] = set()
+        for label in sorted(target & allowed, key=order.__getitem__):
+            grown = (*chosen, label)
+            if all(_is_needed(member, grown, family) for member in grown):
+                still_open = [conflict for conflict in open_sets if label not in conflict]
+                yield from search(grown, still_open, allowed - refused - {label})
+            refused.add(label)
+
+    yield from search((), family, frozenset(order))
+
+
+def _is_needed(label: Label, chosen: tuple[Label, ...], family: Sequence[frozenset[Label]]) -> bool:
+    """Whether some conflict is met by *label* and by nothing else that was chosen."""
+    others = [other for other in chosen if other is not label]
+    return any(label in conflict and conflict.isdisjoint(others) for conflict in family)
+
+
+def repairs(conflicts: Iterable[frozenset[Label]], rank: Callable[[Label], int] = lambda _: 0) -> Iterator[frozenset[Label]]:
+    """Every preferred repair of *conflicts*, given all of them: *rank* 0 is the highest, set aside last."""
+    family = list(conflicts)
+    levels = sorted({rank(label) for conflict in family for label in conflict})
+
+    def descend(depth: int, aside: frozenset[Label]) -> Iterator[frozenset[Label]]:
+        if depth == len(levels):
+            yield aside
+            return
+        level = levels[depth]
+        due = [
+            frozenset(label for label in conflict if rank(label) == level)
+            for conflict in family
+            if conflict.isdisjoint(aside) and max(rank(label) for label in conflict) == level
+        ]
+        for more in hitting_sets(due):
+            yield from descend(depth + 1, aside | more)
+
+    yield from descend(0, frozenset())

@@ -1,0 +1,379 @@
+"""Network: difference constraints between points in time, knowing nothing of who says them.
+
+A simple temporal network (Dechter, Meiri & Pearl 1991): every constraint is `t_x − t_y ≤ at_most` in whole
+milliseconds, and carries an opaque `because`. One `because` may own several constraints. The origin, None, is the
+moment 0 (1970-01-01 UTC), so a bound against it is a date.
+
+Points tied to each other by constraints form a component; the origin ties nothing together. Every answer is worked out
+in the component that it concerns and kept until a constraint there is added or discarded, so an edit costs what it
+touches. A component that no assignment of times satisfies holds a negative cycle, and has no bounds; the others do.
+
+The bounds come from a queue-based Bellman-Ford (Moore 1959) over integers: exact, with no limit on size. The last
+constraint to tighten each point is kept, so every bound can show the chain of constraints that it is the sum of.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Hashable, Iterable, Iterator
+from typing import NamedTuple
+
+from .bounds import Bounds
+
+__all__ = ["ORIGIN", "Constraint", "Network", "Point", "total"]
+
+Point = Hashable
+ORIGIN = None
+
+_FAR = 1 << 62
+"""No bound. Far above any sum of constraints that fit in 53 bits; never added to anything."""
+
+
+class Constraint(NamedTuple):
+    """`t_x − t_y ≤ at_most`, in milliseconds, because of somebody's word. x or y may be ORIGIN, not both."""
+
+    x: Point
+    y: Point
+    at_most: int
+    because: Hashable
+
+
+def total(chain: Iterable[Constraint]) -> int:
+    """What a chain of constraints sums to: the bound that it proves, or less than zero for a contradiction."""
+    return sum(constraint.at_most for constraint in chain)
+
+
+class _Component:
+    """Points tied together, and what was worked out about them."""
+
+    __slots__ = ("cycle", "paths", "points")
+
+    def __init__(self, points: list[int]) -> None:
+        self.points = points
+        self.cycle: tuple[int, ...] | None = None
+        self.paths: dict[int, tuple[dict[int, int], dict[int, int]]] = {}
+
+
+class _Sparse(dict[int, int]):
+    """A list of values, most of them the same."""
+
+    __slots__ = ("usual",)
+
+    def __init__(self, usual: int) -> None:
+        super().__init__()
+        self.usual = usual
+
+    def __missing__(self, key: int) -> int:
+        return self.usual
+
+
+Values = list[int] | dict[int, int]
+
+Edge = tuple[int, int, int]
+"""(point at the far end, weight, index of the constraint)."""
+
+
+class Network:
+    """A set of constraints that answers questions; see the module for what it is and what it costs."""
+
+    def __init__(self, constraints: Iterable[Constraint] = ()) -> None:
+        self._names: list[Point] = []
+        self._ids: dict[Point, int] = {}
+        self._constraints: list[Constraint | None] = []
+        self._of: dict[Hashable, list[int]] = {}
+        self._out: list[list[Edge]] = []  # from y to x: an upper bound travels forwards
+        self._into: list[list[Edge]] = []  # from x to y: a lower bound travels backwards
+        self._ceilings: list[list[tuple[int, int]]] = []  # (value, index) of each t_x ≤ value
+        self._floors: list[list[tuple[int, int]]] = []
+        self._upper: list[int] = []
+        self._lower: list[int] = []  # negated, so that both directions tighten downwards
+        self._upper_by: list[int] = []
+        self._lower_by: list[int] = []
+        self._component: list[_Component | None] = []
+        for constraint in constraints:
+            self.add(constraint)
+
+    # ------------------------------------------------------------------ building
+
+    def _id(self, point: Point) -> int:
+        known = self._ids.get(point)
+        if known is None:
+            known = self._ids[point] = len(self._names)
+            self._names.append(point)
+            for per_point in (self._out, self._into, self._ceilings, self._floors):
+                per_point.append([])
+            for values in (self._upper, self._lower):
+                values.append(_FAR)
+            for parents in (self._upper_by, self._lower_by):
+                parents.append(-1)
+            self._component.append(None)
+        return known
+
+    def add(self, constraint: Constraint) -> None:
+        """Add one constraint. Raises ValueError where both its ends are the same."""
+        x, y, at_most, because = constraint
+        if x == y:
+            raise ValueError(f"a constraint ties two points, and both ends are {x!r}")
+        index = len(self._constraints)
+        self._constraints.append(constraint)
+        self._of.setdefault(because, []).append(index)
+        if y is ORIGIN:
+            point = self._id(x)
+            self._ceilings[point].append((at_most, index))
+            self._forget(point)
+        elif x is ORIGIN:
+            point = self._id(y)
+            self._floors[point].append((at_most, index))
+            self._forget(point)
+        else:
+            later, earlier = self._id(x), self._id(y)
+            self._out[earlier].append((later, at_most, index))
+            self._into[later].append((earlier, at_most, index))
+            self._forget(earlier)
+            self._forget(later)
+
+    def discard(self, because: Hashable) -> None:
+        """Take back every constraint that *because* owns; nothing happens where it owns none."""
+        for index in self._of.pop(because, ()):
+            constraint = self._constraints[index]
+            assert constraint is not None
+            self._constraints[index] = None
+            for point in (constraint.x, constraint.y):
+                if point is not ORIGIN:
+                    at = self._ids[point]
+                    self._forget(at)
+                    for held in (self._ceilings, self._floors):
+                        held[at] = [pair for pair in held[at] if pair[1] != index]
+                    for edges in (self._out, self._into):
+                        edges[at] = [edge for edge in edges[at] if edge[2] != index]
+
+    def _forget(self, point: int) -> None:
+        component = self._component[point]
+        if component is not None:
+            for member in component.points:
+                self._component[member] = None
+
+    # ------------------------------------------------------------------ asking
+
+    def __contains__(self, point: Point) -> bool:
+        return point in self._ids
+
+    @property
+    def points(self) -> tuple[Point, ...]:
+        """Every point that any constraint has named."""
+        return tuple(self._names)
+
+    def __iter__(self) -> Iterator[Constraint]:
+        return (constraint for constraint in self._constraints if constraint is not None)
+
+    def component(self, point: Point) -> tuple[Point, ...]:
+        """The points tied to *point*, itself among them; a point that nothing names stands alone."""
+        at = self._ids.get(point)
+        return (point,) if at is None else tuple(self._names[member] for member in self._solved(at).points)
+
+    def within(self, points: Iterable[Point]) -> Iterator[Constraint]:
+        """The constraints on any of *points*, each once, in the order in which they were added."""
+        indexes: set[int] = set()
+        for point in points:
+            at = self._ids.get(point)
+            if at is not None:
+                for held in (self._ceilings[at], self._floors[at]):
+                    indexes.update(index for _, index in held)
+                for edges in (self._out[at], self._into[at]):
+                    indexes.update(edge[2] for edge in edges)
+        return (self._told(index) for index in sorted(indexes))
+
+    def cycle(self, point: Point) -> tuple[Constraint, ...] | None:
+        """A negative cycle in the component of *point*: constraints that cannot all hold. None where they can."""
+        at = self._ids.get(point)
+        found = None if at is None else self._solved(at).cycle
+        return None if found is None else tuple(self._told(index) for index in found)
+
+    def conflicted(self) -> list[tuple[Point, ...]]:
+        """The components that no assignment of times satisfies, in the order of their first points."""
+        found: dict[int, _Component] = {}
+        for point in range(len(self._names)):
+            component = self._component[point] or self._solved(point)
+            if component.cycle is not None:
+                found.setdefault(id(component), component)
+        return [tuple(self._names[member] for member in component.points) for component in found.values()]
+
+    def bounds(self, point: Point) -> Bounds:
+        """The tightest bounds on *point*. Raises ValueError where its component is in conflict: ask `cycle` first."""
+        at = self._ids.get(point)
+        if at is None:
+            return Bounds(None, None)
+        self._consistent(at)
+        low, high = self._lower[at], self._upper[at]
+        return Bounds(None if low == _FAR else -low, None if high == _FAR else high)
+
+    def between(self, a: Point, b: Point) -> Bounds:
+        """The tightest bounds on `t_b − t_a`. Raises ValueError where either component is in conflict."""
+        least, most = self.chain(b, a), self.chain(a, b)
+        return Bounds(None if least is None else -total(least), None if most is None else total(most))
+
+    def chain(self, a: Point, b: Point) -> tuple[Constraint, ...] | None:
+        """The constraints whose sum is the tightest bound on `t_b − t_a`; None where nothing bounds it.
+
+        a or b may be ORIGIN. Raises ValueError where either component is in conflict.
+        """
+        if a == b:
+            return ()
+        start, end = self._ids.get(a, -1), self._ids.get(b, -1)
+        if (a is not ORIGIN and start < 0) or (b is not ORIGIN and end < 0):
+            return None
+        for at in (start, end):
+            if at >= 0:
+                self._consistent(at)
+        direct = self._direct(start, end)
+        around = self._around(start, end)
+        return min((chain for chain in (direct, around) if chain is not None), key=total, default=None)
+
+    # ------------------------------------------------------------------ solving
+
+    def _told(self, index: int) -> Constraint:
+        constraint = self._constraints[index]
+        assert constraint is not None
+        return constraint
+
+    def _consistent(self, at: int) -> _Component:
+        component = self._solved(at)
+        if component.cycle is not None:
+            raise ValueError(f"{self._names[at]!r} is in a component in conflict, so nothing bounds it")
+        return component
+
+    def _solved(self, at: int) -> _Component:
+        """The component of a point, solved."""
+        known = self._component[at]
+        if known is not None:
+            return known
+        reached, members = {at}, [at]
+        for point in members:
+            for edges in (self._out[point], self._into[point]):
+                for far, _, _ in edges:
+                    if far not in reached:
+                        reached.add(far)
+                        members.append(far)
+        component = _Component(members)
+        for point in members:
+            self._component[point] = component
+        component.cycle = self._solve(members)
+        return component
+
+    def _solve(self, members: list[int]) -> tuple[int, ...] | None:
+        """Bound every member, or return a negative cycle."""
+        upper, lower, upper_by, lower_by = self._upper, self._lower, self._upper_by, self._lower_by
+        for point in members:
+            upper[point], upper_by[point] = min(self._ceilings[point], default=(_FAR, -1))
+            lower[point], lower_by[point] = min(self._floors[point], default=(_FAR, -1))
+        if len(members) > 1:
+            cycle = self._relax(members, self._out, upper, upper_by, len(members))
+            if cycle is None and any(upper[point] == _FAR for point in members):
+                cycle = self._unbounded_cycle(members)
+            if cycle is not None:
+                return cycle
+        for point in members:
+            if lower[point] != _FAR and upper[point] < -lower[point]:
+                return (*self._trace(point, upper_by, 1), lower_by[point])
+        if len(members) > 1:
+            cycle = self._relax(members, self._into, lower, lower_by, len(members))
+            assert cycle is None
+        return None
+
+    def _relax(
+        self, sources: list[int], edges: list[list[Edge]], best: Values, by: Values, patience: int
+    ) -> tuple[int, ...] | None:
+        """Tighten *best* along *edges* until nothing moves; a negative cycle, as constraint indexes, if it never would.
+
+        A cycle is looked for each time *patience* values have been tightened.
+        """
+        queue = deque(point for point in sources if best[point] != _FAR)
+        waiting = set(queue)
+        left = patience
+        while queue:
+            point = queue.popleft()
+            waiting.discard(point)
+            value = best[point]
+            for far, weight, index in edges[point]:
+                if value + weight < best[far]:
+                    best[far], by[far] = value + weight, index
+                    left -= 1
+                    if far not in waiting:
+                        waiting.add(far)
+                        queue.append(far)
+            if left < 0:
+                cycle = self._parent_cycle(sources, 1 if edges is self._out else 0, by)
+                if cycle is not None:
+                    return cycle
+                left = patience
+        return None
+
+    def _unbounded_cycle(self, members: list[int]) -> tuple[int, ...] | None:
+        """A negative cycle among the points that no date bounds from above: start them all at zero and see."""
+        best = _Sparse(-_FAR)
+        by: dict[int, int] = {}
+        for point in members:
+            if self._upper[point] == _FAR:
+                best[point], by[point] = 0, -1
+        return self._relax(list(by), self._out, best, by, len(by))
+
+    def _parent_cycle(self, members: list[int], end: int, by: Values) -> tuple[int, ...] | None:
+        """A cycle among the constraints that last tightened each member, if there is one: it is negative.
+
+        *end* says which end of a constraint the tightening came from: 1 for y, 0 for x.
+        """
+        done: set[int] = set()
+        for start in members:
+            path: dict[int, int] = {}
+            point = start
+            while point not in done and point not in path:
+                index = by[point]
+                far = ORIGIN if index < 0 else self._told(index)[end]
+                if far is ORIGIN:
+                    break
+                path[point] = index
+                point = self._ids[far]
+            else:
+                if point in path:
+                    walked = list(path)
+                    return tuple(path[member] for member in walked[walked.index(point) :])
+            done.update(path)
+        return None
+
+    def _trace(self, point: int, by: Values, end: int) -> tuple[int, ...]:
+        """The constraints that bound *point*, from it back to the origin."""
+        walk = []
+        far: Point = self._names[point]
+        while far is not ORIGIN:
+            index = by[self._ids[far]]
+            walk.append(index)
+            far = self._told(index)[end]
+        return tuple(walk)
+
+    def _around(self, start: int, end: int) -> tuple[Constraint, ...] | None:
+        """From start back to the origin, and from the origin on to end: either half is empty at the origin itself."""
+        if (start >= 0 and self._lower[start] == _FAR) or (end >= 0 and self._upper[end] == _FAR):
+            return None
+        back = self._trace(start, self._lower_by, 0) if start >= 0 else ()
+        on = self._trace(end, self._upper_by, 1) if end >= 0 else ()
+        return tuple(self._told(index) for index in (*on, *reversed(back)))
+
+    def _direct(self, start: int, end: int) -> tuple[Constraint, ...] | None:
+        """The shortest chain from start to end that does not pass through the origin."""
+        if start < 0 or end < 0 or self._component[start] is not self._component[end]:
+            return None
+        component = self._consistent(start)
+        if start not in component.paths:
+            best, by = _Sparse(_FAR), {start: -1}
+            best[start] = 0
+            self._relax([start], self._out, best, by, len(component.points) ** 2)
+            component.paths[start] = (best, by)
+        best, by = component.paths[start]
+        if best[end] == _FAR:
+            return None
+        walk = []
+        while end != start:
+            constraint = self._told(by[end])
+            walk.append(constraint)
+            end = self._ids[constraint.y]
+        return tuple(walk)

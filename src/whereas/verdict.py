@@ -1,0 +1,393 @@
+"""Verdicts: kept, broken, undecided, pending, no record, not covered; because of what, and on what they turn.
+
+A clause instance is a formula over difference atoms, decided exactly. Under one consistent set of claims it is `kept`
+if every completion of the network satisfies it and `broken` if none does. Where claims conflict it is decided in every
+world, that is, under every preferred repair of the conflicts that bear on it (consistent query answering: Arenas,
+Bertossi & Chomicki 1999); the word is that of all of them, or `undecided`.
+
+Deciding is monotone in what is claimed, so a branch of the repairs is left as soon as what its worlds share decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from itertools import combinations
+
+from .bounds import Answer
+from .chronology import WORLDS, Chronology, Saying
+from .claim import Vocabulary, happened
+from .formula import Atom, Decision, Every, Some, decide
+from .moment import Clockwork
+from .network import ORIGIN, Constraint, Network
+from .order import Clause, Duty, Order, Reading, duty, terms_of
+
+__all__ = [
+    "NO_SUBJECT", "Crux", "Record", "Settling", "Unsettling", "Verdict", "Word", "World", "crux", "cruxes", "judge", "judge_all", "settles",
+    "subjects_of", "unsettles", "verdict_id",
+]  # fmt: skip
+
+NO_SUBJECT = "-"
+"""The one subject of a clause that speaks of nobody in particular."""
+
+
+class Word(StrEnum):
+    """The six words of a verdict."""
+
+    KEPT = "kept"
+    BROKEN = "broken"
+    UNDECIDED = "undecided"
+    PENDING = "pending"
+    NO_RECORD = "no record"
+    NOT_COVERED = "not covered"
+
+
+@dataclass(frozen=True)
+class Record:
+    """What a verdict is given: a chronology, the names and times of the case, and the moment it is judged at.
+
+    `as_of` counts only what had happened by that millisecond; `today` is used, where there is no `as_of`, to tell
+    what is not due yet. Neither: the whole record, everything due.
+    """
+
+    chronology: Chronology
+    vocabulary: Vocabulary
+    clockwork: Clockwork
+    as_of: int | None = None
+    today: int | None = None
+    _dropped: dict[str, Chronology] = field(default_factory=dict, compare=False, repr=False)
+
+    def dropping(self, name: str) -> Record:
+        """The same record without one source (its id) or voice (`origin:NAME`)."""
+        if name not in self._dropped:
+            self._dropped[name] = self.chronology.dropping(frozenset({name}))
+        return Record(self._dropped[name], self.vocabulary, self.clockwork, self.as_of, self.today)
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Worlds that share a word: those that set *aside* these sayings, decided by what they share.
+
+    `decision` is on whether the clause is kept, `due` on whether it is due, `arises` on whether there is a duty.
+    """
+
+    aside: tuple[Saying, ...]
+    word: Word
+    decision: Decision
+    due: Decision | None
+    arises: Decision | None
+    network: Network
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The word for one clause, subject and reading. `turns_on`: sayings whose setting aside the worlds differ in."""
+
+    order: Order
+    clause: Clause
+    subject: str
+    reading: Reading
+    word: Word
+    duty: Duty | None = None
+    worlds: tuple[World, ...] = ()
+    turns_on: tuple[Saying, ...] = ()
+    stopped: str = ""
+
+    @property
+    def id(self) -> str:
+        """`order.clause/subject/reading`."""
+        return verdict_id(self.order.id, self.clause.id, self.subject, self.reading.id)
+
+
+def verdict_id(order: str, clause: str, subject: str, reading: str) -> str:
+    """How a verdict is named on the command line and in exports."""
+    return f"{order}.{clause}/{subject}/{reading}"
+
+
+def subjects_of(clause: Clause, readings: Iterable[Reading]) -> tuple[str, ...]:
+    """The subjects that any reading takes the clause to cover; or the one that stands for nobody in particular."""
+    if not clause.of:
+        return (NO_SUBJECT,)
+    bindings = [reading.binding(clause.id, clause.of) for reading in readings]
+    return tuple(dict.fromkeys(name for binding in bindings if binding for name in binding.names))
+
+
+def judge_all(record: Record, orders: Iterable[Order], readings: Iterable[Reading]) -> Iterator[Verdict]:
+    """Every verdict of a case: order by order, clause by clause, subject by subject, reading by reading.
+
+    A reading that binds none of a clause's terms has nothing to say about it and is passed over.
+    """
+    held = tuple(readings)
+    for order in orders:
+        for clause in order.clauses.values():
+            for subject in subjects_of(clause, held):
+                for reading in held:
+                    if any(reading.binding(clause.id, term) for term in terms_of(clause)):
+                        yield judge(record, order, clause, subject, reading)
+
+
+# ---------------------------------------------------------------------------------------------- judging
+
+
+def judge(
+    record: Record, order: Order, clause: Clause, subject: str, reading: Reading, *, assuming: tuple[Atom, ...] = ()
+) -> Verdict:
+    """The verdict on *clause* for *subject* under *reading*; *assuming* adds what somebody might yet show.
+
+    Raises BadClaim where the reading leaves a term open, TooLarge where the clause has too many alternatives.
+    """
+    covered = reading.binding(clause.id, clause.of) if clause.of else None
+    if clause.of and (covered is None or subject not in covered.names):
+        return Verdict(order, clause, subject, reading, Word.NOT_COVERED)
+    at = record.as_of if record.as_of is not None else record.today
+    asked = duty(clause, reading, subject, record.vocabulary, record.clockwork, order.clauses, as_of=record.as_of)
+    if at != record.as_of:
+        due = duty(clause, reading, subject, record.vocabulary, record.clockwork, order.clauses, as_of=at).due
+        asked = replace(asked, due=due)
+    search = _Worlds(record.chronology, asked, bool(clause.forbid), assuming)
+    worlds = tuple(search.all())
+    words = dict.fromkeys(world.word for world in worlds)
+    word = next(iter(words)) if len(words) == 1 else Word.UNDECIDED
+    turns_on = search.differing(worlds) if len(words) > 1 else ()
+    return Verdict(order, clause, subject, reading, word, asked, worlds, turns_on, search.stopped)
+
+
+class _Worlds:
+    """The worlds of one duty: a tree of choices, one repair for each cluster of conflicts, left where it is decided."""
+
+    def __init__(self, chronology: Chronology, asked: Duty, forbids: bool, assuming: tuple[Atom, ...]) -> None:  # noqa: FBT001
+        self.chronology, self.asked, self.forbids, self.assuming = chronology, asked, forbids, assuming
+        self.points = (*asked.points, *(happened(event) for event in asked.events))
+        self.choices, self.stopped = chronology.choices(self.points)
+        self.choices.sort(key=len)
+        self.contested = [frozenset[int]().union(*choice) for choice in self.choices]
+        self.left = WORLDS
+
+    def all(self) -> Iterator[World]:
+        """Worlds, grouped where they are decided by what they share; at most WORLDS groups."""
+        return self._under(0, frozenset())
+
+    def _under(self, depth: int, aside: frozenset[int]) -> Iterator[World]:
+        if self.left <= 0:
+            self.stopped = self.stopped or f"over the first {WORLDS:,} ways to settle the conflicts"
+            return
+        open_still = frozenset[int]().union(*self.contested[depth:])
+        world = self._decided(aside, open_still, last=depth == len(self.choices))
+        if world is not None:
+            self.left -= 1
+            yield world
+            return
+        for choice in self.choices[depth]:
+            yield from self._under(depth + 1, aside | choice)
+
+    def _decided(self, aside: frozenset[int], open_still: frozenset[int], *, last: bool) -> World | None:
+        """The word that holds whatever becomes of the sayings still open; None where that is not settled yet."""
+        network = self.chronology.world(self.points, self.asked.events, aside | open_still)
+        for atom in self.assuming:
+            network.add(Constraint(atom.x, atom.y, atom.at_most, "assumed"))
+        if self.assuming and network.conflicted():
+            return World(self._said(aside), Word.UNDECIDED, Decision(Answer.UNKNOWN), None, None, network)
+        arises = None if self.asked.arises == Every(()) else decide(network, self.asked.arises)
+        decision = decide(network, self.asked.kept)
+        due = None if self.forbids or decision.answer is Answer.YES else decide(network, self.asked.due)
+        word = self._word(decision, due, arises, aside | open_still)
+        if word is None:
+            if not last:
+                return None
+            word = Word.UNDECIDED
+        if word in (Word.PENDING, Word.NO_RECORD) and decision.answer is Answer.UNKNOWN and not last:
+            return None  # a saying still open might yet show that it was done
+        return World(self._said(aside), word, decision, due, arises, network)
+
+    def _word(self, decision: Decision, due: Decision | None, arises: Decision | None, aside: frozenset[int]) -> Word | None:
+        if arises is not None and arises.answer is Answer.NO:
+            return Word.NOT_COVERED
+        if decision.answer is Answer.YES:
+            return Word.KEPT
+        if due is None:
+            return Word.BROKEN if decision.answer is Answer.NO else None
+        if due.answer is Answer.NO:
+            return Word.PENDING
+        if due.answer is Answer.YES and not self._recorded(aside):
+            return Word.NO_RECORD
+        if decision.answer is Answer.NO and due.answer is Answer.YES:
+            return Word.BROKEN
+        return None
+
+    def _recorded(self, aside: frozenset[int]) -> bool:
+        acts = set(self.asked.acts)
+        return any(
+            not acts.isdisjoint((*saying.statement.asserts, *saying.statement.denies))
+            for saying in self.chronology.sayings
+            if saying.index not in aside
+        )
+
+    def _said(self, aside: Iterable[int]) -> tuple[Saying, ...]:
+        return tuple(self.chronology.sayings[index] for index in sorted(aside))
+
+    def differing(self, worlds: tuple[World, ...]) -> tuple[Saying, ...]:
+        """The sayings that some of *worlds* set aside and others keep."""
+        sets = [frozenset(saying.index for saying in world.aside) for world in worlds]
+        return self._said(frozenset[int]().union(*sets) - frozenset.intersection(*sets))
+
+
+# ---------------------------------------------------------------------------------------------- what it turns on
+
+
+@dataclass(frozen=True, slots=True)
+class Settling:
+    """Something that, if shown, would settle an undecided verdict: the point, and by when (`at_most`) or from when.
+
+    For whether an event happened, `point` is `happened:ID` and the limits are 1 (it did) or 0 (it did not).
+    """
+
+    point: str
+    at_least: int | None
+    at_most: int | None
+    word: Word
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettling:
+    """A source, or a voice (`origin:NAME`), without which the verdict would be another."""
+
+    name: str
+    word: Word
+
+
+def settles(record: Record, verdict: Verdict) -> tuple[Settling, ...]:
+    """For an undecided verdict: for each event, how it would have to be bounded, alone, to decide it.
+
+    The loosest bound that decides, to the millisecond, found by bisection; nothing where no bound on that event does.
+    """
+    asked = verdict.duty
+    if verdict.word is not Word.UNDECIDED or asked is None:
+        return ()
+
+    def word(*assuming: Atom) -> Word:
+        again = judge(record, verdict.order, verdict.clause, verdict.subject, verdict.reading, assuming=assuming)
+        words = {world.word for world in again.worlds if not world.network.conflicted()}
+        return words.pop() if len(words) == 1 else Word.UNDECIDED
+
+    found: list[Settling] = []
+    for event in asked.acts:
+        for least, most, atom in ((1, None, Atom(ORIGIN, happened(event), -1)), (None, 0, Atom(happened(event), ORIGIN, 0))):
+            if (decided := word(atom)) is not Word.UNDECIDED:
+                found.append(Settling(happened(event), least, most, decided))
+    far = _far(record, asked)
+    for point in asked.points:
+        bounds = record.chronology.bounds(point).bounds
+        low, high = bounds.earliest if bounds.earliest is not None else -far, bounds.latest if bounds.latest is not None else far
+        by, decided = _loosest(lambda at, p=point: word(Atom(p, ORIGIN, at)), low, high)  # type: ignore[misc]
+        if by is not None:
+            found.append(Settling(point, None, by, decided))
+        since, decided = _loosest(lambda at, p=point: word(Atom(ORIGIN, p, at)), -high, -low)  # type: ignore[misc]
+        if since is not None:
+            found.append(Settling(point, -since, None, decided))
+    return tuple(found)
+
+
+def _far(record: Record, asked: Duty) -> int:
+    """A date beyond every date that the duty's points are tied to."""
+    tied = record.chronology.world(asked.points, asked.events)
+    return 2 * sum(abs(constraint.at_most) for constraint in tied) + 1
+
+
+def _loosest(word: object, low: int, high: int) -> tuple[int | None, Word]:
+    """The largest value in [low, high) for which *word* decides as it does at *low*."""
+    assert callable(word)
+    decided: Word = word(low)
+    if decided is Word.UNDECIDED or low >= high:
+        return None, Word.UNDECIDED
+    while high - low > 1:
+        middle = (low + high) // 2
+        if word(middle) is decided:
+            low = middle
+        else:
+            high = middle
+    return low, decided
+
+
+def unsettles(record: Record, verdict: Verdict) -> tuple[Unsettling, ...]:
+    """For a decided verdict: each single source, and each voice, without which the word would be another."""
+    if verdict.word in (Word.UNDECIDED, Word.NOT_COVERED) or verdict.duty is None:
+        return ()
+    chronology = record.chronology
+    points = (*verdict.duty.points, *(happened(event) for event in verdict.duty.events))
+    tied = {saying for network in (world.network for world in verdict.worlds) for saying in _labels(network)}
+    tied |= {label for family in chronology.touching(points) for conflict in family for label in conflict if isinstance(label, int)}
+    names: dict[str, None] = {}
+    for index in sorted(tied):
+        for claim in chronology.sayings[index].claims:
+            names[claim.source] = None
+            names[f"origin:{claim.origin or chronology.sources[claim.source].voice}"] = None
+    found = []
+    for name in sorted(names):
+        again = judge(record.dropping(name), verdict.order, verdict.clause, verdict.subject, verdict.reading)
+        if again.word is not verdict.word:
+            found.append(Unsettling(name, again.word))
+    return tuple(found)
+
+
+def _labels(network: Network) -> set[int]:
+    return {constraint.because for constraint in network if isinstance(constraint.because, int)}
+
+
+# ---------------------------------------------------------------------------------------------- cruxes
+
+
+@dataclass(frozen=True, slots=True)
+class Crux:
+    """Where two readings part on one clause and subject.
+
+    `turns_on`: the smallest sets of terms that, given the other side's meaning, give each side the other's word.
+    `makes_no_difference`: terms that they bind differently, and that alone change neither word.
+    """
+
+    first: Verdict
+    second: Verdict
+    turns_on: tuple[tuple[str, ...], ...]
+    makes_no_difference: tuple[str, ...]
+
+
+def crux(record: Record, first: Verdict, second: Verdict) -> Crux:
+    """Compare two verdicts on the same clause and subject under two readings."""
+    clause = first.clause
+    terms = [
+        term
+        for term in terms_of(clause)
+        if _names(first.reading, clause, term) != _names(second.reading, clause, term)
+    ]
+
+    def swapped(changed: Iterable[str]) -> tuple[Word, Word]:
+        words = []
+        for mine, theirs in ((first, second), (second, first)):
+            borrowed = {term: binding for term in changed if (binding := theirs.reading.binding(clause.id, term))}
+            reading = mine.reading.rebound(clause.id, borrowed)
+            words.append(judge(record, mine.order, clause, mine.subject, reading).word)
+        return words[0], words[1]
+
+    found: list[tuple[str, ...]] = []
+    for size in range(1, len(terms) + 1):
+        for chosen in combinations(terms, size):
+            if not any(set(smaller) <= set(chosen) for smaller in found) and swapped(chosen) == (second.word, first.word):
+                found.append(chosen)
+    idle = tuple(term for term in terms if swapped((term,)) == (first.word, second.word))
+    return Crux(first, second, tuple(found), idle)
+
+
+def _names(reading: Reading, clause: Clause, term: str) -> tuple[str, ...]:
+    binding = reading.binding(clause.id, term)
+    return binding.names if binding else ()
+
+
+def cruxes(record: Record, verdicts: Iterable[Verdict]) -> Iterator[Crux]:
+    """A crux for each pair of readings that give different words on one clause and subject."""
+    together: dict[tuple[str, str, str], list[Verdict]] = {}
+    for verdict in verdicts:
+        together.setdefault((verdict.order.id, verdict.clause.id, verdict.subject), []).append(verdict)
+    for group in together.values():
+        for first, second in combinations(group, 2):
+            if first.word is not second.word:
+                yield crux(record, first, second)
