@@ -265,7 +265,7 @@ def _pairs(
     left: tuple[Whole, ...], right: tuple[Whole, ...], tie: Callable[[Whole, Whole, str], tuple[Limit, ...]], text: str
 ) -> Statement:
     """Tie each of one side to each of the other."""
-    limits = []
+    limits: list[Limit] = []
     for a in left:
         for b in right:
             if {a[1], a[2]} & {b[1], b[2]} and a[0].id == b[0].id:

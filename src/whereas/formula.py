@@ -195,5 +195,5 @@ def _tighten(matrix: Matrix, atom: Atom) -> Matrix:
             reach = to_y[0] + atom.at_most + from_x[0]
             known = matrix.get((a, b))
             if known is None or reach < known[0]:
-                tightened[a, b] = (reach, (*to_y[1], atom, *from_x[1]))
+                tightened[a, b] = (reach, (*from_x[1], atom, *to_y[1]))
     return tightened

@@ -364,10 +364,10 @@ class Network:
             return None
         component = self._consistent(start)
         if start not in component.paths:
-            best, by = _Sparse(_FAR), {start: -1}
-            best[start] = 0
-            self._relax([start], self._out, best, by, len(component.points) ** 2)
-            component.paths[start] = (best, by)
+            reach, tightened = _Sparse(_FAR), {start: -1}
+            reach[start] = 0
+            self._relax([start], self._out, reach, tightened, len(component.points) ** 2)
+            component.paths[start] = (reach, tightened)
         best, by = component.paths[start]
         if best[end] == _FAR:
             return None

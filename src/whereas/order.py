@@ -10,17 +10,17 @@ Every key and its meaning: docs/case-file.md.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from .claim import Event, Vocabulary, gap, happened
+from .claim import Vocabulary, gap, happened
 from .errors import BadClaim
 from .formula import Atom, Every, Formula, Some, negation
 from .moment import Clockwork, duration
 from .network import ORIGIN
 
-__all__ = ["Binding", "Clause", "Duty", "Order", "Reading", "cycle_of_clauses", "duty", "terms_of"]
+__all__ = ["Binding", "Clause", "Duty", "Order", "Reading", "arises", "cycle_of_clauses", "due", "duty", "kept", "terms_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,21 +89,44 @@ class Reading:
         return Reading(self.id, self.title, self.note, self.terms, {**self.by_clause, clause: mine})
 
 
+Act = tuple[str, str, str]
+"""An event, its first point and its last."""
+Edge = tuple[str, str, int]
+"""One end of a window: the event that makes it, the point, and the milliseconds added to it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """What a clause asks of one subject under one reading.
+    """What a clause asks of one subject under one reading, resolved to events and points.
 
-    `kept` is true in a completion where the clause is kept. `due` is true where the duty is due by the moment it was
-    asked for (of a prohibition, always), `arises` where there is a duty at all. `acts` are the events that would keep or break it, `events` all that it names,
-    `points` the points in time that it compares.
+    Forbidden or required `acts`, in a window that opens and closes (either may be None), or, for `require … before`,
+    ahead of other acts by a least and a most. `as_of` counts only what had happened by then, `due_at` is when it is
+    asked whether the duty is due; None for the whole record, and for a day when everything is due.
     """
 
-    kept: Formula
-    due: Formula
-    arises: Formula
-    acts: tuple[str, ...]
-    events: tuple[str, ...]
-    points: tuple[str, ...]
+    forbids: bool
+    acts: tuple[Act, ...]
+    opens: Edge | None = None
+    closes: Edge | None = None
+    before: tuple[Act, ...] = ()
+    by: tuple[int | None, int | None] = (1, None)
+    if_broken: Duty | None = None
+    as_of: int | None = None
+    due_at: int | None = None
+
+    @property
+    def events(self) -> tuple[str, ...]:
+        """Every event that it names."""
+        ends = [edge[0] for edge in (self.opens, self.closes) if edge]
+        first = self.if_broken.events if self.if_broken else ()
+        return tuple(dict.fromkeys((*(act[0] for act in (*self.acts, *self.before)), *ends, *first)))
+
+    @property
+    def points(self) -> tuple[str, ...]:
+        """Every point in time that it compares."""
+        ends = [edge[1] for edge in (self.opens, self.closes) if edge]
+        first = self.if_broken.points if self.if_broken else ()
+        return tuple(dict.fromkeys((*(point for act in (*self.acts, *self.before) for point in act[1:]), *ends, *first)))
 
 
 _TIMED = re.compile(r"^(?P<term>[^+]+?)(?: ?\+ ?(?P<plus>\d.*))?$")
@@ -141,161 +164,130 @@ def _within(text: str) -> tuple[int, str]:
 # ---------------------------------------------------------------------------------------------- duties
 
 
-class _Scope:
-    """Terms of one clause, resolved under one reading for one subject."""
+def duty(
+    clause: Clause, reading: Reading, subject: str, vocabulary: Vocabulary, clockwork: Clockwork, clauses: Mapping[str, Clause],
+    *, as_of: int | None = None, due_at: int | None = None,
+) -> Duty:  # fmt: skip
+    """What *clause* asks of *subject* under *reading*. *clauses* are those of the same order, for `if-broken`.
 
-    def __init__(self, clause: Clause, reading: Reading, subject: str, vocabulary: Vocabulary) -> None:
-        self.clause, self.reading, self.subject, self.vocabulary = clause, reading, subject, vocabulary
-        self.events: dict[str, None] = {}
-        self.points: dict[str, None] = {}
+    Raises BadClaim where a term is not bound, or bound to something that cannot serve, BadTime for a bad duration.
+    """
 
-    def named(self, term: str) -> list[tuple[Event, str, str]]:
-        """The events a term stands for, each with its first and last point."""
-        binding = self.reading.binding(self.clause.id, term)
+    def named(term: str) -> tuple[Act, ...]:
+        binding = reading.binding(clause.id, term)
         if binding is None:
             raise BadClaim(
-                f"reading {self.reading.id!r} does not say what {term!r} means in clause {self.clause.id!r}",
-                remedy=f"bind {term!r} under readings: {self.reading.id}: terms:",
+                f"reading {reading.id!r} does not say what {term!r} means in clause {clause.id!r}",
+                remedy=f"bind {term!r} under readings: {reading.id}: terms:",
             )
-        found = [whole for name in binding.names for whole in self.vocabulary[name.replace("{subject}", self.subject)]]
-        for event, first, last in found:
-            self.events[event.id] = None
-            self.points.update({first: None, last: None})
-        return found
+        found = [whole for name in binding.names for whole in vocabulary[name.replace("{subject}", subject)]]
+        return tuple((event.id, first, last) for event, first, last in found)
 
-    def moment(self, text: str) -> tuple[str, str, int]:
-        """The one event that a time term stands for, its point, and what is added to it."""
+    def edge(text: str) -> Edge | None:
+        if not text:
+            return None
         term, plus = _timed(text)
-        found = self.named(term)
+        found = named(term)
         if len(found) != 1 or found[0][1] != found[0][2]:
-            names = ", ".join(event.id for event, _, _ in found)
             raise BadClaim(
-                f"{term!r} must mean one moment, and reading {self.reading.id!r} binds it to {names}",
+                f"{term!r} must mean one moment, and reading {reading.id!r} binds it to {', '.join(act[0] for act in found) or 'none'}",
                 remedy="bind it to one instant, or to EVENT.start or EVENT.end",
             )
-        return found[0][0].id, found[0][1], plus
+        return found[0][0], found[0][1], plus
+
+    opens, closes = edge(clause.start), edge(clause.until)
+    if clause.within:
+        reach, term = _within(clause.within)
+        opens = edge(term)
+        assert opens is not None
+        closes = (opens[0], opens[1], reach + 1)
+    first = clauses.get(clause.if_broken)
+    return Duty(
+        bool(clause.forbid),
+        named(clause.act),
+        opens,
+        closes,
+        named(clause.before) if clause.before else (),
+        gap(clause.by, clockwork)[:2] if clause.by else (1, None),
+        duty(first, reading, subject, vocabulary, clockwork, clauses, as_of=as_of, due_at=due_at) if first else None,
+        as_of,
+        due_at,
+    )
+
+
+# ---------------------------------------------------------------------------------------------- formulas
+
+
+def kept(duty: Duty) -> Formula:
+    """True in the completions in which the duty is kept; a duty that never arose is kept."""
+    if duty.before:
+        alone: Formula = Every(tuple(_preceded(duty, other) for other in duty.before))
+    elif duty.forbids:
+        alone = negation(Some(tuple(_inside(duty, act) for act in duty.acts)))
+    else:
+        unopened = (negation(_did(duty.opens[0])),) if duty.opens else ()
+        alone = Some((*unopened, *(_inside(duty, act) for act in duty.acts)))
+    return Some((kept(duty.if_broken), alone)) if duty.if_broken else alone
+
+
+def due(duty: Duty) -> Formula:
+    """True where the duty is due by `due_at`: a prohibition always is, a requirement once its time has run out."""
+    if duty.forbids:
+        return Every(())
+    if duty.before:
+        return Some(tuple(Every((_did(other), *_by(first, duty.due_at))) for other, first, _ in duty.before))
+    if duty.closes is None:
+        return Some(())
+    event, point, plus = duty.closes
+    return Every((_did(event), *_by(point, None if duty.due_at is None else duty.due_at - plus)))
+
+
+def arises(duty: Duty) -> Formula:
+    """True where there is a duty at all."""
+    return negation(kept(duty.if_broken)) if duty.if_broken else Every(())
+
+
+def _inside(duty: Duty, act: Act) -> Formula:
+    """The act happened, in the window [opens, closes), by `as_of`.
+
+    A forbidden act that lasts is inside if it touches the window, a required one if all of it is. What closes the
+    window may never happen: then it stays open.
+    """
+    event, first, last = act
+    start, end = (last, first) if duty.forbids else (first, last)
+    parts: list[Formula] = [_did(event), *_by(end, duty.as_of)]
+    if duty.opens:
+        opener, point, plus = duty.opens
+        parts.append(Atom(point, start, -plus))
+        if duty.forbids:
+            parts.append(_did(opener))
+    if duty.closes:
+        closer, point, plus = duty.closes
+        parts.append(Some((negation(_did(closer)), Atom(end, point, plus - 1))))
+    return Every(tuple(parts))
+
+
+def _preceded(duty: Duty, other: Act) -> Formula:
+    """The other act did not happen (by `as_of`), or one of the acts came before it, by enough."""
+    other_event, other_first, _ = other
+    least, most = duty.by
+    parts: list[Formula] = [negation(_did(other_event))]
+    if duty.as_of is not None:
+        parts.append(Atom(ORIGIN, other_first, -duty.as_of - 1))
+    for event, _, last in duty.acts:
+        limits = [Atom(last, other_first, -max(least or 1, 1))]
+        if most is not None:
+            limits.append(Atom(other_first, last, most))
+        parts.append(Every((_did(event), *limits)))
+    return Some(tuple(parts))
 
 
 def _did(event: str) -> Atom:
     return Atom(ORIGIN, happened(event), -1)
 
 
-def _at_or_after(point: str, base: str, plus: int) -> Atom:
-    return Atom(base, point, -plus)
-
-
-def _no_later(point: str, base: str, plus: int) -> Atom:
-    return Atom(point, base, plus)
-
-
-def _by(point: str, as_of: int | None) -> tuple[Atom, ...]:
-    return () if as_of is None else (Atom(point, ORIGIN, as_of),)
-
-
-def duty(
-    clause: Clause,
-    reading: Reading,
-    subject: str,
-    vocabulary: Vocabulary,
-    clockwork: Clockwork,
-    clauses: Mapping[str, Clause],
-    *,
-    as_of: int | None = None,
-) -> Duty:
-    """What *clause* asks of *subject* under *reading*, as of a moment (None: the whole record).
-
-    *clauses* are those of the same order, for `if-broken`. Raises BadClaim where a term is not bound, or bound to
-    something that cannot serve.
-    """
-    scope = _Scope(clause, reading, subject, vocabulary)
-    if clause.forbid:
-        kept, due = _forbidden(scope, as_of), Every(())
-    else:
-        kept, due = _required(scope, clockwork, as_of)
-    acts = tuple(event.id for event, _, _ in scope.named(clause.act))
-    events, points = list(scope.events), list(scope.points)
-    arises: Formula = Every(())
-    if clause.if_broken:
-        first = duty(clauses[clause.if_broken], reading, subject, vocabulary, clockwork, clauses, as_of=as_of)
-        kept, arises = Some((first.kept, kept)), negation(first.kept)
-        events += first.events
-        points += first.points
-    return Duty(kept, due, arises, acts, tuple(dict.fromkeys(events)), tuple(dict.fromkeys(points)))
-
-
-def _forbidden(scope: _Scope, as_of: int | None) -> Formula:
-    """Kept unless some act happened in the window [from, until)."""
-    acts = scope.named(scope.clause.act)
-    breaches = [Every((_did(act.id), *_window(scope, first, last), *_by(first, as_of))) for act, first, last in acts]
-    return negation(Some(tuple(breaches)))
-
-
-def _window(scope: _Scope, first: str, last: str) -> list[Formula]:
-    """What must hold for an act from *first* to *last* to touch the window [from, until).
-
-    The window has opened if the thing that opens it happened and the act was over no sooner; it has not closed if what
-    closes it never happened, or the act began before.
-    """
-    parts: list[Formula] = []
-    if scope.clause.start:
-        event, point, plus = scope.moment(scope.clause.start)
-        parts += [_did(event), _at_or_after(last, point, plus)]
-    if scope.clause.until:
-        event, point, plus = scope.moment(scope.clause.until)
-        parts.append(Some((negation(_did(event)), _no_later(first, point, plus - 1))))
-    return parts
-
-
-def _required(scope: _Scope, clockwork: Clockwork, as_of: int | None) -> tuple[Formula, Formula]:
-    """When a requirement is kept, and when it is due."""
-    clause = scope.clause
-    acts = scope.named(clause.act)
-    if clause.before:
-        return _before(scope, acts, clockwork, as_of)
-    if clause.within:
-        reach, term = _within(clause.within)
-        event, point, _ = scope.moment(term)
-        done = [
-            Every((_did(act.id), _at_or_after(first, point, 0), _no_later(last, point, reach), *_by(last, as_of)))
-            for act, first, last in acts
-        ]
-        return Some((negation(_did(event)), *done)), Every((_did(event), *_by(point, None if as_of is None else as_of - reach - 1)))
-    parts: list[Formula] = []
-    done = []
-    opens = scope.moment(clause.start) if clause.start else None
-    closes = scope.moment(clause.until) if clause.until else None
-    for act, first, last in acts:
-        inside: list[Formula] = [_did(act.id), *_by(last, as_of)]
-        if opens:
-            inside.append(_at_or_after(first, opens[1], opens[2]))
-        if closes:
-            inside.append(Some((negation(_did(closes[0])), _no_later(last, closes[1], closes[2] - 1))))
-        done.append(Every(tuple(inside)))
-    if opens:
-        parts.append(negation(_did(opens[0])))
-    due: Formula = Some(())
-    if closes:
-        due = Every((_did(closes[0]), *_by(closes[1], None if as_of is None else as_of - closes[2])))
-    return Some((*parts, *done)), due
-
-
-def _before(
-    scope: _Scope, acts: Sequence[tuple[Event, str, str]], clockwork: Clockwork, as_of: int | None
-) -> tuple[Formula, Formula]:
-    """For each other act that happened, one of the acts came before it, by enough."""
-    least, most, _, _ = gap(scope.clause.by, clockwork) if scope.clause.by else (1, None, 0, 0)
-    demands, due = [], []
-    for other, other_first, _ in scope.named(scope.clause.before):
-        done = []
-        for act, _, last in acts:
-            limits = [Atom(last, other_first, -max(least or 1, 1))]
-            if most is not None:
-                limits.append(Atom(other_first, last, most))
-            done.append(Every((_did(act.id), *limits)))
-        never = negation(_did(other.id)) if as_of is None else Some((negation(_did(other.id)), Atom(ORIGIN, other_first, -as_of - 1)))
-        demands.append(Some((never, *done)))
-        due.append(Every((_did(other.id), *_by(other_first, as_of))))
-    return Every(tuple(demands)), Some(tuple(due))
+def _by(point: str, at: int | None) -> tuple[Atom, ...]:
+    return () if at is None else (Atom(point, ORIGIN, at),)
 
 
 # ---------------------------------------------------------------------------------------------- checks

@@ -10,18 +10,18 @@ Deciding is monotone in what is claimed, so a branch of the repairs is left as s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import combinations
 
 from .bounds import Answer
 from .chronology import WORLDS, Chronology, Saying
 from .claim import Vocabulary, happened
-from .formula import Atom, Decision, Every, Some, decide
+from .formula import Atom, Decision, decide
 from .moment import Clockwork
 from .network import ORIGIN, Constraint, Network
-from .order import Clause, Duty, Order, Reading, duty, terms_of
+from .order import Clause, Duty, Order, Reading, arises, due, duty, kept, terms_of
 
 __all__ = [
     "NO_SUBJECT", "Crux", "Record", "Settling", "Unsettling", "Verdict", "Word", "World", "crux", "cruxes", "judge", "judge_all", "settles",
@@ -140,12 +140,11 @@ def judge(
     covered = reading.binding(clause.id, clause.of) if clause.of else None
     if clause.of and (covered is None or subject not in covered.names):
         return Verdict(order, clause, subject, reading, Word.NOT_COVERED)
-    at = record.as_of if record.as_of is not None else record.today
-    asked = duty(clause, reading, subject, record.vocabulary, record.clockwork, order.clauses, as_of=record.as_of)
-    if at != record.as_of:
-        due = duty(clause, reading, subject, record.vocabulary, record.clockwork, order.clauses, as_of=at).due
-        asked = replace(asked, due=due)
-    search = _Worlds(record.chronology, asked, bool(clause.forbid), assuming)
+    due_at = record.as_of if record.as_of is not None else record.today
+    asked = duty(
+        clause, reading, subject, record.vocabulary, record.clockwork, order.clauses, as_of=record.as_of, due_at=due_at
+    )
+    search = _Worlds(record.chronology, asked, assuming)
     worlds = tuple(search.all())
     words = dict.fromkeys(world.word for world in worlds)
     word = next(iter(words)) if len(words) == 1 else Word.UNDECIDED
@@ -156,8 +155,9 @@ def judge(
 class _Worlds:
     """The worlds of one duty: a tree of choices, one repair for each cluster of conflicts, left where it is decided."""
 
-    def __init__(self, chronology: Chronology, asked: Duty, forbids: bool, assuming: tuple[Atom, ...]) -> None:  # noqa: FBT001
-        self.chronology, self.asked, self.forbids, self.assuming = chronology, asked, forbids, assuming
+    def __init__(self, chronology: Chronology, asked: Duty, assuming: tuple[Atom, ...]) -> None:
+        self.chronology, self.asked, self.assuming = chronology, asked, assuming
+        self.kept, self.due, self.arises = kept(asked), due(asked), arises(asked)
         self.points = (*asked.points, *(happened(event) for event in asked.events))
         self.choices, self.stopped = chronology.choices(self.points)
         self.choices.sort(key=len)
@@ -188,35 +188,37 @@ class _Worlds:
             network.add(Constraint(atom.x, atom.y, atom.at_most, "assumed"))
         if self.assuming and network.conflicted():
             return World(self._said(aside), Word.UNDECIDED, Decision(Answer.UNKNOWN), None, None, network)
-        arises = None if self.asked.arises == Every(()) else decide(network, self.asked.arises)
-        decision = decide(network, self.asked.kept)
-        due = None if self.forbids or decision.answer is Answer.YES else decide(network, self.asked.due)
-        word = self._word(decision, due, arises, aside | open_still)
+        arising = decide(network, self.arises) if self.asked.if_broken else None
+        decision = decide(network, self.kept)
+        falls_due = None if self.asked.forbids or decision.answer is Answer.YES else decide(network, self.due)
+        word = self._word(decision, falls_due, arising, aside | open_still)
         if word is None:
             if not last:
                 return None
             word = Word.UNDECIDED
         if word in (Word.PENDING, Word.NO_RECORD) and decision.answer is Answer.UNKNOWN and not last:
             return None  # a saying still open might yet show that it was done
-        return World(self._said(aside), word, decision, due, arises, network)
+        return World(self._said(aside), word, decision, falls_due, arising, network)
 
-    def _word(self, decision: Decision, due: Decision | None, arises: Decision | None, aside: frozenset[int]) -> Word | None:
-        if arises is not None and arises.answer is Answer.NO:
+    def _word(
+        self, decision: Decision, falls_due: Decision | None, arising: Decision | None, aside: frozenset[int]
+    ) -> Word | None:
+        if arising is not None and arising.answer is Answer.NO:
             return Word.NOT_COVERED
         if decision.answer is Answer.YES:
             return Word.KEPT
-        if due is None:
+        if falls_due is None:
             return Word.BROKEN if decision.answer is Answer.NO else None
-        if due.answer is Answer.NO:
+        if falls_due.answer is Answer.NO:
             return Word.PENDING
-        if due.answer is Answer.YES and not self._recorded(aside):
+        if falls_due.answer is Answer.YES and not self._recorded(aside):
             return Word.NO_RECORD
-        if decision.answer is Answer.NO and due.answer is Answer.YES:
+        if decision.answer is Answer.NO and falls_due.answer is Answer.YES:
             return Word.BROKEN
         return None
 
     def _recorded(self, aside: frozenset[int]) -> bool:
-        acts = set(self.asked.acts)
+        acts = {act[0] for act in self.asked.acts}
         return any(
             not acts.isdisjoint((*saying.statement.asserts, *saying.statement.denies))
             for saying in self.chronology.sayings
@@ -271,7 +273,7 @@ def settles(record: Record, verdict: Verdict) -> tuple[Settling, ...]:
         return words.pop() if len(words) == 1 else Word.UNDECIDED
 
     found: list[Settling] = []
-    for event in asked.acts:
+    for event, _, _ in asked.acts:
         for least, most, atom in ((1, None, Atom(ORIGIN, happened(event), -1)), (None, 0, Atom(happened(event), ORIGIN, 0))):
             if (decided := word(atom)) is not Word.UNDECIDED:
                 found.append(Settling(happened(event), least, most, decided))
@@ -279,10 +281,10 @@ def settles(record: Record, verdict: Verdict) -> tuple[Settling, ...]:
     for point in asked.points:
         bounds = record.chronology.bounds(point).bounds
         low, high = bounds.earliest if bounds.earliest is not None else -far, bounds.latest if bounds.latest is not None else far
-        by, decided = _loosest(lambda at, p=point: word(Atom(p, ORIGIN, at)), low, high)  # type: ignore[misc]
+        by, decided = _loosest(lambda at, p=point: word(Atom(p, ORIGIN, at)), low, high)
         if by is not None:
             found.append(Settling(point, None, by, decided))
-        since, decided = _loosest(lambda at, p=point: word(Atom(ORIGIN, p, at)), -high, -low)  # type: ignore[misc]
+        since, decided = _loosest(lambda at, p=point: word(Atom(ORIGIN, p, at)), -high, -low)
         if since is not None:
             found.append(Settling(point, -since, None, decided))
     return tuple(found)
@@ -294,10 +296,9 @@ def _far(record: Record, asked: Duty) -> int:
     return 2 * sum(abs(constraint.at_most) for constraint in tied) + 1
 
 
-def _loosest(word: object, low: int, high: int) -> tuple[int | None, Word]:
+def _loosest(word: Callable[[int], Word], low: int, high: int) -> tuple[int | None, Word]:
     """The largest value in [low, high) for which *word* decides as it does at *low*."""
-    assert callable(word)
-    decided: Word = word(low)
+    decided = word(low)
     if decided is Word.UNDECIDED or low >= high:
         return None, Word.UNDECIDED
     while high - low > 1:

@@ -1,0 +1,1 @@
+"""whereas: what sources say happened, and whether what was ordered was done."""

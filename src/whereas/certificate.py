@@ -1,0 +1,259 @@
+"""Certificates: a verdict with everything that a sceptic needs to check it without whereas.
+
+A certificate holds the sayings on every point that bears on the verdict, each as limits and as quotes in hashed files;
+the conflicts among them, each as a cycle; the worlds that settle the conflicts, each with times that show it possible;
+and in each world a proof of the verdict, or, for `undecided`, examples that come out differently. `whereas.proof`
+checks it, and shares no code with what made it. Format: docs/certificate.md.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from itertools import islice, product
+from typing import Any
+
+from .bounds import Answer
+from .chronology import Chronology, Saying
+from .claim import Limit, happened
+from .errors import TooLarge
+from .formula import Atom, Decision, Every, Formula, Leaf, Proof, decide, example, negation
+from .network import ORIGIN, Constraint, Network, Point
+from .order import Duty, arises, due, kept
+from .verdict import Record, Verdict, Word
+
+__all__ = ["WORLDS", "certificate", "sealed"]
+
+WORLDS = 500
+"""A certificate spells out every world; one of more than this many nobody would read, and none is written."""
+
+Json = Any
+
+
+def certificate(record: Record, verdict: Verdict, title: str) -> dict[str, Json]:
+    """The certificate of a verdict, as JSON values. Raises TooLarge where there are more than WORLDS worlds."""
+    chronology = record.chronology
+    zone = record.clockwork.zone or UTC
+    held = _Held(chronology, verdict.duty)
+    worlds = [] if verdict.duty is None else [_world(verdict.word, verdict.duty, held, aside, zone) for aside in held.asides()]
+    cited = {claim.source for saying in held.sayings for claim in saying.claims}
+    terms = _terms(verdict)
+    cited |= {term["source"] for term in terms.values() if term["quote"]}
+    covered = verdict.reading.binding(verdict.clause.id, verdict.clause.of) if verdict.clause.of else None
+    return sealed({
+        "whereas": "certificate 1",
+        "case": title,
+        "id": verdict.id,
+        "order": {"id": verdict.order.id, "title": verdict.order.title},
+        "clause": {"id": verdict.clause.id, "text": verdict.clause.text},
+        "subject": verdict.subject,
+        "covered": [] if covered is None else list(covered.names),
+        "reading": {"id": verdict.reading.id, "title": verdict.reading.title, "terms": terms},
+        "verdict": str(verdict.word),
+        "duty": None if verdict.duty is None else _duty(verdict.duty),
+        "sources": {name: _source(chronology, name) for name in chronology.sources if name in cited},
+        "extended": sorted(held.extended),
+        "sayings": [_saying(chronology, held, saying, zone) for saying in held.sayings],
+        "conflicts": [[held.step(c) for c in cycle] for cycle in held.cycles],
+        "worlds": worlds,
+    })  # fmt: skip
+
+
+def sealed(body: Mapping[str, Json]) -> dict[str, Json]:
+    """The certificate with its digest: SHA-256 over its JSON, keys sorted, without spaces, ASCII."""
+    bare = {key: value for key, value in body.items() if key != "digest"}
+    text = json.dumps(bare, sort_keys=True, separators=(",", ":"))
+    return {**bare, "digest": "sha256:" + hashlib.sha256(text.encode()).hexdigest()}
+
+
+# ---------------------------------------------------------------------------------------------- what is held
+
+
+class _Held:
+    """The sayings, conflicts and points that bear on a duty: its components, and those of every conflict met there."""
+
+    def __init__(self, chronology: Chronology, asked: Duty | None) -> None:
+        self.chronology = chronology
+        self.points: dict[Point, None] = {}
+        self.events = asked.events if asked else ()
+        frontier: list[Point] = [*asked.points, *(happened(event) for event in asked.events)] if asked else []
+        network = chronology.network
+        labels: set[object] = set()
+        while frontier:
+            self.points.update(dict.fromkeys(point for asked_point in frontier for point in network.component(asked_point)))
+            touching = {label for family in chronology.touching(self.points) for conflict in family for label in conflict}
+            labels |= touching
+            tied = {end for c in network if c.because in touching for end in c[:2] if end is not ORIGIN}
+            frontier = [point for point in tied if point not in self.points]
+        here = {c.because for c in network.within(self.points)}
+        speaking = {s.index for s in chronology.sayings if not set(self.events).isdisjoint(s.statement.asserts)}
+        wanted = sorted({label for label in here | labels if isinstance(label, int)} | speaking)
+        self.sayings = [chronology.sayings[index] for index in wanted]
+        self.place = {saying.index: number for number, saying in enumerate(self.sayings)}
+        self.extended = {str(label[1]) for label in here if isinstance(label, tuple)}
+        self.cycles = [
+            d.cycle for d in chronology.conflicts().items if all(c.because in self.place or isinstance(c.because, tuple) for c in d.cycle)
+        ]
+        self.limits = {saying.index: self._limits(saying) for saying in self.sayings}
+        self.extended |= {str(c.because[1]) for cycle in self.cycles for c in cycle if isinstance(c.because, tuple)}
+
+    def _limits(self, saying: Saying) -> list[Limit]:
+        """Its limits on the points held, and that what it asserts happened, where anybody asks."""
+        asked = {*self.events, *self.chronology.denied}
+        return [lim for lim in self.chronology.limits(saying, asked) if all(end is ORIGIN or self._is_held(end) for end in lim[:2])]
+
+    def _is_held(self, point: str) -> bool:
+        return point in self.points or point.startswith("happened:")
+
+    def asides(self) -> Iterable[frozenset[int]]:
+        """What each world sets aside. Raises TooLarge."""
+        choices, stopped = self.chronology.choices(self.points)
+        count = 1
+        for choice in choices:
+            count *= len(choice)
+        if stopped or count > WORLDS:
+            raise TooLarge(
+                f"the conflicts that bear on this verdict can be settled in {'more than ' if stopped else ''}{count:,} ways",
+                remedy="rank the sources, or set some aside with --without, and certify that",
+            )
+        return (frozenset[int]().union(*chosen) for chosen in islice(product(*choices), WORLDS))
+
+    def network(self, aside: frozenset[int]) -> Network:
+        """The network of one world, as the checker will see it."""
+        made = Network()
+        for saying in self.sayings:
+            if saying.index not in aside:
+                for limit in self.limits[saying.index]:
+                    made.add(Constraint(limit.x, limit.y, limit.at_most, saying.index))
+        for event in sorted(self.extended):
+            made.add(Constraint(f"{event}.start", f"{event}.end", 0, ("whole", event)))
+        return made
+
+    def step(self, constraint: Constraint | Atom) -> dict[str, Json]:
+        """One step of a cycle: an assumption, the length of an event, or a limit of a saying, by number."""
+        if isinstance(constraint, Atom):
+            return {"assumed": [constraint.x, constraint.y, constraint.at_most]}
+        if isinstance(constraint.because, tuple):
+            return {"whole": constraint.because[1]}
+        assert isinstance(constraint.because, int)
+        limits = [limit[:3] for limit in self.limits[constraint.because]]
+        return {"saying": self.place[constraint.because], "limit": limits.index(constraint[:3])}
+
+
+# ---------------------------------------------------------------------------------------------- one world
+
+
+def _world(word: Word, asked: Duty, held: _Held, aside: frozenset[int], zone: tzinfo) -> dict[str, Json]:
+    network = held.network(aside)
+    points = [*held.points, *(happened(event) for event in held.events), *network.points]
+    goals: list[tuple[Formula, Answer]] = []
+    assumptions: Sequence[tuple[Atom, ...]] = [()]
+    if word is Word.KEPT:
+        goals = [(kept(asked), Answer.YES)]
+    elif word is Word.BROKEN:
+        goals = [(kept(asked), Answer.NO), (due(asked), Answer.YES)]
+    elif word is Word.PENDING:
+        goals = [(due(asked), Answer.NO)]
+    elif word is Word.NO_RECORD:
+        goals = [(due(asked), Answer.YES)]
+    elif word is Word.NOT_COVERED:
+        goals = [(arises(asked), Answer.NO)]
+    else:
+        assumptions = _examples(network, asked)
+    proofs = []
+    for formula, answer in goals:
+        decision = decide(network, formula)
+        assert decision.answer is answer and decision.proof is not None
+        proofs.append(_proof(decision.proof, held))
+    dated = [{str(p): _time(p, at, zone) for p, at in example(network, points, assumed).items()} for assumed in assumptions]
+    return {"aside": sorted(held.place[index] for index in aside), "times": dated, "proofs": proofs}
+
+
+def _examples(network: Network, asked: Duty) -> list[tuple[Atom, ...]]:
+    """Assumptions under which the outcomes possible in this world come out: kept, and not kept though due, or not due."""
+    found = []
+    broken = negation(kept(asked))
+    for formula in (kept(asked), Every((broken, due(asked))), Every((broken, negation(due(asked))))):
+        decision: Decision = decide(network, formula)
+        if decision.answer is not Answer.NO:
+            found.append(decision.holds if decision.answer is Answer.UNKNOWN else ())
+    return found
+
+
+def _proof(proof: Proof, held: _Held) -> dict[str, Json]:
+    if isinstance(proof, Leaf):
+        return {"cycle": [held.step(constraint) for constraint in proof.cycle]}
+    return {"split": [_proof(branch, held) for branch in proof.branches]}
+
+
+# ---------------------------------------------------------------------------------------------- plain values
+
+
+def _time(point: Point, at: int, zone: tzinfo) -> str | int:
+    """A time for people where the point is a moment of the calendar, else the number."""
+    if str(point).startswith(("happened:", "clock:")):
+        return at
+    try:
+        return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=at)).astimezone(zone).isoformat(timespec="milliseconds")
+    except OverflowError:
+        return at
+
+
+def _limit(limit: Limit, zone: tzinfo) -> str:
+    """A limit as the checker reads it."""
+    x, y, most, _ = limit
+    for point, sign in ((x, 1), (y, -1)):
+        if point is not None and point.startswith("happened:") and abs(most) <= 1:
+            return f"{point.removeprefix('happened:')} {'did not happen' if sign == 1 else 'happened'}"
+    if y is None:
+        return f"{x} not after {_time(x, most, zone)}"
+    if x is None:
+        return f"{y} not before {_time(y, -most, zone)}"
+    return f"{x} - {y} <= {most} ms"
+
+
+def _saying(chronology: Chronology, held: _Held, saying: Saying, zone: tzinfo) -> dict[str, Json]:
+    return {
+        "rank": saying.rank,
+        "limits": [_limit(limit, zone) for limit in held.limits[saying.index]],
+        "speaks_of": sorted({*saying.statement.asserts, *saying.statement.denies}),
+        "claims": [
+            {"id": c.id, "says": c.says, "source": c.source, "quote": c.quote, "span": list(c.span) if c.span else None, "speaker": c.speaker}
+            for c in saying.claims
+        ],
+    }  # fmt: skip
+
+
+def _source(chronology: Chronology, name: str) -> dict[str, Json]:
+    source = chronology.sources[name]
+    return {
+        "title": source.title, "publisher": source.publisher, "published": source.published, "url": source.url,
+        "file": source.file, "sha256": source.sha256.lower(),
+    }  # fmt: skip
+
+
+def _terms(verdict: Verdict) -> dict[str, Json]:
+    reading, clause = verdict.reading, verdict.clause
+    bound = {**reading.terms, **reading.by_clause.get(clause.id, {})}
+    return {
+        term: {"is": list(b.names), "source": b.source, "quote": b.quote, "span": list(b.span) if b.span else None}
+        for term, b in bound.items()
+    }
+
+
+def _duty(asked: Duty) -> dict[str, Json]:
+    """The duty as data, which the checker builds its own formulas from."""
+    return {
+        "forbids": asked.forbids,
+        "acts": [list(act) for act in asked.acts],
+        "from": list(asked.opens) if asked.opens else None,
+        "until": list(asked.closes) if asked.closes else None,
+        "before": [list(act) for act in asked.before],
+        "by": list(asked.by),
+        "if_broken": _duty(asked.if_broken) if asked.if_broken else None,
+        "as_of": asked.as_of,
+        "due_at": asked.due_at,
+    }
