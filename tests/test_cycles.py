@@ -99,10 +99,10 @@ def test_a_search_cut_short_says_so() -> None:
 def test_the_conflicts_and_repairs_are_all_those_that_z3_finds_among_all_subsets(batch: int) -> None:
     """Owners may own several constraints; a conflict is a minimal failing set, a repair the rest of a maximal holding one."""
     rng = Random(1000 + batch)
-    judge = judge_of_owners(14)
+    judge = judge_of_owners(10)
     seen = 0
     while seen < 250:
-        constraints = random_constraints(rng, shared=rng.choice((0.0, 0.3, 0.6)))
+        constraints = random_constraints(rng, shared=rng.choice((0.0, 0.3, 0.6)))[:10]
         found = conflicts(constraints)
         assert found.complete
         fail, hold = subsets_that_fail(judge, constraints)

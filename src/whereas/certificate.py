@@ -50,7 +50,7 @@ def certificate(record: Record, verdict: Verdict, title: str) -> dict[str, Json]
         "order": {"id": verdict.order.id, "title": verdict.order.title},
         "clause": {"id": verdict.clause.id, "text": verdict.clause.text},
         "subject": verdict.subject,
-        "covered": [] if covered is None else list(covered.names),
+        "covered": list(covered.names) if covered else [] if verdict.clause.of else None,
         "reading": {"id": verdict.reading.id, "title": verdict.reading.title, "terms": terms},
         "verdict": str(verdict.word),
         "duty": None if verdict.duty is None else _duty(verdict.duty),

@@ -2,14 +2,14 @@
 
 Claims that mean the same, to the millisecond, are one *saying* with several voices; conflicts and repairs are sets of
 sayings. Where claims conflict, nothing is thrown away: the bounds of an event are then the hull of its bounds in every
-*world*, that is, with each preferred repair set aside in turn, and it is marked contested.
+*world*, that is, with each preferred repair set aside in turn, and where they differ it is marked contested.
 A case may rank its sources; a saying has the rank of the best that says it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice, product
 from types import MappingProxyType
 
@@ -20,7 +20,7 @@ from .conflict import clusters, repairs, shrink
 from .network import ORIGIN, Constraint, Network, Point
 from .source import Source
 
-__all__ = ["Among", "Chronology", "Disagreement", "PointBounds", "Saying", "chronology"]
+__all__ = ["Among", "Chronology", "Disagreement", "Dispute", "PointBounds", "Saying", "chronology", "disputes"]
 
 WORLDS = 1000
 """How many repairs are looked at for one question, at most; where there are more, the answer says so."""
@@ -70,11 +70,35 @@ class Among:
 
 
 @dataclass(frozen=True, slots=True)
+class Dispute:
+    """Disagreements put together for a reader: over when one thing happened, or all with one saying in common.
+
+    Exactly one of `point` and `common` is set. The plainest disagreement comes first: the fewest sayings, then the
+    widest difference.
+    """
+
+    disagreements: tuple[Disagreement, ...]
+    point: str | None = None
+    common: Saying | None = None
+
+    @property
+    def sayings(self) -> tuple[Saying, ...]:
+        """Every saying in any of them, in the order of the case."""
+        found = {saying.index: saying for d in self.disagreements for saying in d.sayings}
+        return tuple(found[index] for index in sorted(found))
+
+    @property
+    def difference_ms(self) -> int:
+        """The widest difference among them."""
+        return max(d.difference_ms for d in self.disagreements)
+
+
+@dataclass(frozen=True, slots=True)
 class PointBounds:
     """The tightest bounds on a point, or on the time between two, and the sayings that they are the sum of.
 
-    Where `contested`, the bounds are the hull over every world and the sayings are left out; `stopped` then says if
-    some worlds were not looked at.
+    Where the worlds differ on it, it is `contested`: the bounds are the hull over them all, and no sayings are named.
+    Where they agree, the sayings are those of one of them. `stopped` says if some worlds were not looked at.
     """
 
     bounds: Bounds
@@ -154,7 +178,7 @@ class Chronology:
         self.network = Network(self._constraints())
         self._conflicts: Among | None = None
         self._clusters: list[list[frozenset[Hashable]]] | None = None
-        self._hulls: dict[Point, tuple[dict[Point, Bounds], str]] = {}
+        self._hulls: dict[Point, dict[Point, PointBounds]] = {}
 
     def _constraints(self) -> Iterator[Constraint]:
         for saying in self.sayings:
@@ -171,16 +195,29 @@ class Chronology:
         also = sorted(set(events).intersection(saying.statement.asserts))
         return (*saying.statement.limits, *(Limit(ORIGIN, happened(event), -1) for event in also))
 
-    def set_aside(self, aside: Iterable[Saying]) -> Chronology:
-        """The same without some sayings."""
-        gone = {claim.id for saying in aside for claim in saying.claims}
-        kept = [(claim, statement) for claim, statement in self._told if claim.id not in gone]
-        return Chronology(kept, tuple(self.events.values()), self.sources, self._ranks, self.left_out)
-
     def dropping(self, without: frozenset[str]) -> Chronology:
-        """The same without some sources (by id) or voices (by `origin:NAME`)."""
+        """The same without some sources (by id) or voices (by `origin:NAME`).
+
+        The minimal conflicts of what is left are those of the whole that it still holds, so they are not sought again.
+        """
         kept = [pair for pair in self._told if not _why_not(*pair, self.sources[pair[0].source], None, without)]
-        return Chronology(kept, tuple(self.events.values()), self.sources, self._ranks, self.left_out)
+        made = Chronology(kept, tuple(self.events.values()), self.sources, self._ranks, self.left_out)
+        place = {_meaning(saying.statement): saying.index for saying in made.sayings}
+        renamed: dict[Hashable, Hashable] = {
+            saying.index: place[meaning] for saying in self.sayings if (meaning := _meaning(saying.statement)) in place
+        }
+        known = self.conflicts()
+        told = tuple(
+            replace(
+                d,
+                sayings=tuple(made.sayings[index] for index in sorted(place[_meaning(s.statement)] for s in d.sayings)),
+                cycle=tuple(c._replace(because=renamed.get(c.because, c.because)) for c in d.cycle),
+            )
+            for d in known.items
+            if all(saying.index in renamed for saying in d.sayings)
+        )
+        made._conflicts = Among(tuple(sorted(told, key=_order_of_telling)), known.stopped)
+        return made
 
     # ------------------------------------------------------------------ conflicts and repairs
 
@@ -299,16 +336,16 @@ class Chronology:
         """The tightest bounds on a point; see `PointBounds` for what they are where claims conflict."""
         if self.network.cycle(point) is not None:
             return self._hull(point, ORIGIN)
-        return self._told_by(ORIGIN, point)
+        return self._told_by(self.network, ORIGIN, point)
 
     def between(self, a: str, b: str) -> PointBounds:
         """The tightest bounds on how long after *a* *b* was, in milliseconds; negative where it was before."""
         if self.network.cycle(a) is not None or self.network.cycle(b) is not None:
             return self._hull(b, a)
-        return self._told_by(a, b)
+        return self._told_by(self.network, a, b)
 
-    def _told_by(self, a: Point, b: Point) -> PointBounds:
-        least, most = self.network.chain(b, a), self.network.chain(a, b)
+    def _told_by(self, network: Network, a: Point, b: Point) -> PointBounds:
+        least, most = network.chain(b, a), network.chain(a, b)
         low = None if least is None else -sum(c.at_most for c in least)
         high = None if most is None else sum(c.at_most for c in most)
         return PointBounds(Bounds(low, high), self._said(least or ()), self._said(most or ()))
@@ -322,22 +359,48 @@ class Chronology:
         if key not in self._hulls:
             targets = self.network.component(point) if base is ORIGIN else (point,)
             self._hulls[key] = self._hull_of(targets, base)
-        hulls, stopped = self._hulls[key]
-        return PointBounds(hulls[point], contested=True, stopped=stopped)
+        return self._hulls[key][point]
 
-    def _hull_of(self, targets: Sequence[Point], base: Point) -> tuple[dict[Point, Bounds], str]:
+    def _hull_of(self, targets: Sequence[Point], base: Point) -> dict[Point, PointBounds]:
         asked = [point for point in (*targets, base) if point is not ORIGIN]
         choices, stopped = self.choices(asked)
-        hulls: dict[Point, Bounds] = {}
+        found: dict[Point, PointBounds] = {}
         for number, aside in enumerate(product(*choices)):
             if number == WORLDS:
                 stopped = f"over the first {WORLDS:,} ways to settle the conflicts"
                 break
             world = self.world(asked, (), frozenset[int]().union(*aside))
             for point in targets:
-                here = world.bounds(point) if base is ORIGIN else world.between(base, point)
-                hulls[point] = hulls[point].hull(here) if point in hulls else here
-        return hulls, stopped
+                here = self._told_by(world, base, point)
+                known = found.setdefault(point, here)
+                if here.bounds != known.bounds:
+                    found[point] = PointBounds(known.bounds.hull(here.bounds), contested=True)
+        return {point: replace(bounds, stopped=stopped) for point, bounds in found.items()}
+
+
+def disputes(items: Iterable[Disagreement]) -> tuple[Dispute, ...]:
+    """Put disagreements together: those over one point alone by that point, the rest by the saying most of them share.
+
+    Every disagreement is in exactly one dispute. Which saying is named as common says nothing of which is wrong.
+    """
+    by_point: dict[str, list[Disagreement]] = {}
+    rest: list[Disagreement] = []
+    for item in items:
+        if len(item.points) == 1:
+            by_point.setdefault(item.points[0], []).append(item)
+        else:
+            rest.append(item)
+    made = [Dispute(tuple(sorted(found, key=_order_of_telling)), point=point) for point, found in by_point.items()]
+    while rest:
+        counts: dict[int, int] = {}
+        for item in rest:
+            for saying in item.sayings:
+                counts[saying.index] = counts.get(saying.index, 0) + 1
+        held = {saying.index: saying for item in rest for saying in item.sayings}
+        hub = max(sorted(counts), key=lambda index: (counts[index], held[index].rank, -len(held[index].voices)))
+        made.append(Dispute(tuple(sorted((d for d in rest if held[hub] in d.sayings), key=_order_of_telling)), common=held[hub]))
+        rest = [d for d in rest if held[hub] not in d.sayings]
+    return tuple(sorted(made, key=lambda dispute: (len(dispute.disagreements[0].sayings), -dispute.difference_ms)))
 
 
 def _sayings_only(labels: Iterable[Hashable]) -> frozenset[int]:
@@ -348,8 +411,7 @@ def _sayings(told: Sequence[tuple[Claim, Statement]], sources: Mapping[str, Sour
     place = {rank: number for number, rank in enumerate(ranks)}
     together: dict[Hashable, list[tuple[Claim, Statement]]] = {}
     for claim, statement in told:
-        meaning = (frozenset(limit[:3] for limit in statement.limits), frozenset(statement.asserts), frozenset(statement.denies))
-        together.setdefault(meaning, []).append((claim, statement))
+        together.setdefault(_meaning(statement), []).append((claim, statement))
     return tuple(
         Saying(
             index,
@@ -360,6 +422,11 @@ def _sayings(told: Sequence[tuple[Claim, Statement]], sources: Mapping[str, Sour
         )
         for index, pairs in enumerate(together.values())
     )
+
+
+def _meaning(statement: Statement) -> Hashable:
+    """What two sentences must share to be one saying."""
+    return frozenset(limit[:3] for limit in statement.limits), frozenset(statement.asserts), frozenset(statement.denies)
 
 
 def _order_of_telling(disagreement: Disagreement) -> tuple[object, ...]:

@@ -298,13 +298,18 @@ def show_moment(ms: int, zone: tzinfo, *, day: bool = True) -> str:
 
 
 def show_bounds(bounds: Bounds, zone: tzinfo) -> str:
-    """Bounds as a reader would write them: whole minutes without their last second, days as days, open sides in words."""
+    """Bounds as a reader would write them: whole minutes without their last second, days as days, open sides in words.
+
+    A fraction of a second, as a chain of strict "before" leaves behind, is rounded outwards: never narrower than known.
+    """
     low, high = bounds.earliest, bounds.latest
     if low is None and high is None:
         return "any time"
     if low is None or high is None:
-        return f"not after {_last(high, zone)}" if high is not None else f"not before {show_moment(low or 0, zone)}"
-    first, last = show_moment(low, zone), _last(high, zone)
+        return f"not after {_last(high, zone)}" if high is not None else f"not before {_first(low or 0, zone)}"
+    if high - low < 1000 - 1 and low // MINUTE_MS == high // MINUTE_MS:
+        return show_moment(low, zone) if low == high else f"{show_moment(low, zone)} .. {show_moment(high, zone)}"
+    first, last = _first(low, zone), _last(high, zone)
     if first == last:
         return first
     clock, name = first.rsplit(" ", 1)
@@ -316,9 +321,13 @@ def show_bounds(bounds: Bounds, zone: tzinfo) -> str:
     return f"{first} .. {last}"
 
 
+def _first(ms: int, zone: tzinfo) -> str:
+    """The start of a bound: 17:25:00.001 is written 17:25."""
+    return show_moment(ms - ms % 1000, zone)
+
+
 def _last(ms: int, zone: tzinfo) -> str:
-    """The end of a bound: 17:26:59.999 is written 17:26, the minute that it closes."""
-    for grain in (MINUTE_MS, 1000):
-        if (ms + 1) % grain == 0:
-            return show_moment(ms + 1 - grain, zone)
-    return show_moment(ms, zone)
+    """The end of a bound: 17:26:59.999, and anything else in that second, is written 17:26, the minute that it closes."""
+    closed = ms - ms % 1000 + 1000
+    grain = 1000 if closed % MINUTE_MS else MINUTE_MS
+    return show_moment(closed - grain, zone)

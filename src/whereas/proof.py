@@ -146,7 +146,7 @@ def check(cert: Json, read: Callable[[str], bytes]) -> str:
     if word == "not covered" and not cert["worlds"]:
         demand(cert["subject"] not in cert["covered"], "the subject is covered")
         return f"not covered: {cert['subject']} is not among {', '.join(cert['covered'])}"
-    demand(cert["covered"] == [] or cert["subject"] in cert["covered"], "the subject is not covered")
+    demand(cert["covered"] is None or cert["subject"] in cert["covered"], "the subject is not covered")
     limits = [[limit(text) for text in s["limits"]] for s in sayings]
     lengths = {event: (event + ".start", event + ".end", 0) for event in cert["extended"]}
     def step(s: Json, assumed: list[Json], aside: frozenset[int] = frozenset()) -> Json:

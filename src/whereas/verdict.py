@@ -18,13 +18,13 @@ from itertools import combinations
 from .bounds import Answer
 from .chronology import WORLDS, Chronology, Saying
 from .claim import Vocabulary, happened
-from .formula import Atom, Decision, decide
+from .formula import Atom, Decision, Leaf, Proof, decide
 from .moment import Clockwork
 from .network import ORIGIN, Constraint, Network
 from .order import Clause, Duty, Order, Reading, arises, due, duty, kept, terms_of
 
 __all__ = [
-    "NO_SUBJECT", "Crux", "Record", "Settling", "Unsettling", "Verdict", "Word", "World", "crux", "cruxes", "judge", "judge_all", "settles",
+    "NO_SUBJECT", "Crux", "Record", "Settling", "Unsettling", "Verdict", "Word", "World", "crux", "cruxes", "judge", "judge_all", "said_in", "settles",
     "subjects_of", "unsettles", "verdict_id",
 ]  # fmt: skip
 
@@ -196,8 +196,8 @@ class _Worlds:
             if not last:
                 return None
             word = Word.UNDECIDED
-        if word in (Word.PENDING, Word.NO_RECORD) and decision.answer is Answer.UNKNOWN and not last:
-            return None  # a saying still open might yet show that it was done
+        if not last and self._may_change(word, decision, arising, aside):
+            return None
         return World(self._said(aside), word, decision, falls_due, arising, network)
 
     def _word(
@@ -216,6 +216,14 @@ class _Worlds:
         if decision.answer is Answer.NO and falls_due.answer is Answer.YES:
             return Word.BROKEN
         return None
+
+    def _may_change(self, word: Word, decision: Decision, arising: Decision | None, aside: frozenset[int]) -> bool:
+        """Whether a saying still open could lead to another word though what is shared has this one."""
+        if word is Word.KEPT:  # it might yet show that the duty never arose
+            return arising is not None and arising.answer is Answer.UNKNOWN
+        if word in (Word.PENDING, Word.NO_RECORD) and decision.answer is Answer.UNKNOWN:  # or that it was done
+            return True
+        return word is Word.NO_RECORD and self._recorded(aside)  # or speak of the act
 
     def _recorded(self, aside: frozenset[int]) -> bool:
         acts = {act[0] for act in self.asked.acts}
@@ -314,25 +322,50 @@ def unsettles(record: Record, verdict: Verdict) -> tuple[Unsettling, ...]:
     """For a decided verdict: each single source, and each voice, without which the word would be another."""
     if verdict.word in (Word.UNDECIDED, Word.NOT_COVERED) or verdict.duty is None:
         return ()
-    chronology = record.chronology
-    points = (*verdict.duty.points, *(happened(event) for event in verdict.duty.events))
-    tied = {saying for network in (world.network for world in verdict.worlds) for saying in _labels(network)}
-    tied |= {label for family in chronology.touching(points) for conflict in family for label in conflict if isinstance(label, int)}
-    names: dict[str, None] = {}
-    for index in sorted(tied):
-        for claim in chronology.sayings[index].claims:
-            names[claim.source] = None
-            names[f"origin:{claim.origin or chronology.sources[claim.source].voice}"] = None
     found = []
-    for name in sorted(names):
+    for name in sorted(_load_bearing(record.chronology, verdict, verdict.duty)):
         again = judge(record.dropping(name), verdict.order, verdict.clause, verdict.subject, verdict.reading)
         if again.word is not verdict.word:
             found.append(Unsettling(name, again.word))
     return tuple(found)
 
 
-def _labels(network: Network) -> set[int]:
-    return {constraint.because for constraint in network if isinstance(constraint.because, int)}
+def _load_bearing(chronology: Chronology, verdict: Verdict, asked: Duty) -> set[str]:
+    """The sources and voices whose loss could matter.
+
+    Where what no conflict touches decides, only those that alone carry a saying that the proof rests on: nothing else
+    that is lost can take the proof away. Otherwise, all that speak of anything tied to the duty.
+    """
+    if len(verdict.worlds) == 1 and not verdict.worlds[0].aside:
+        used = {chronology.sayings[index] for index in said_in(verdict.worlds[0])}
+        return {name for saying in used for name in _names_of(chronology, saying, alone=True)}
+    points = (*asked.points, *(happened(event) for event in asked.events))
+    tied = {c.because for world in verdict.worlds for c in world.network}
+    tied |= {label for family in chronology.touching(points) for conflict in family for label in conflict}
+    return {name for i in tied if isinstance(i, int) for name in _names_of(chronology, chronology.sayings[i], alone=False)}
+
+
+def _names_of(chronology: Chronology, saying: Saying, *, alone: bool) -> set[str]:
+    """The sources and voices of a saying; if *alone*, those that all its claims share."""
+    names = [{c.source, f"origin:{c.origin or chronology.sources[c.source].voice}"} for c in saying.claims]
+    return set.intersection(*names) if alone else set[str]().union(*names)
+
+
+def said_in(world: World) -> tuple[int, ...]:
+    """The sayings, by index, that the proofs of a world rest on, in the order of the proofs."""
+    found: dict[int, None] = {}
+
+    def walk(proof: Proof | None) -> None:
+        if isinstance(proof, Leaf):
+            found.update((c.because, None) for c in proof.cycle if isinstance(c, Constraint) and isinstance(c.because, int))
+        elif proof is not None:
+            for branch in proof.branches:
+                walk(branch)
+
+    for decision in (world.arises, world.decision, world.due):
+        if decision is not None:
+            walk(decision.proof)
+    return tuple(found)
 
 
 # ---------------------------------------------------------------------------------------------- cruxes

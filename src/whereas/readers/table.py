@@ -16,12 +16,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
+from functools import lru_cache
+from itertools import islice
 
-from ..casefile import Case
-from ..claim import Claim, Event, Statement, Vocabulary, gap, read, start_of
-from ..errors import BadCase, BadClaim, BadSource, BadTime, Problem
-from ..moment import MINUTE_MS, Clockwork, duration, show_duration, when, zone_named
-from ..source import Source, decoded, locate
+from whereas.casefile import Case
+from whereas.claim import Claim, Event, Statement, Vocabulary, gap, read, start_of
+from whereas.errors import BadCase, BadClaim, BadSource, BadTime, Problem
+from whereas.moment import MINUTE_MS, Clockwork, duration, show_duration, when, zone_named
+from whereas.source import Source, decoded, locate
 
 __all__ = ["CLAIM_COLUMNS", "SOURCE_COLUMNS", "Imported", "Refused", "Row", "read_table"]
 
@@ -33,7 +35,11 @@ SOURCE_COLUMNS = ("source_id", "source_url", "publisher", "origin_group")
 UNUSED_SOURCE_COLUMNS = ("rows", "how_read")
 
 TABLE_BYTES = 100_000_000
-RELATION_LENGTH = 1000
+RELATION_LENGTH = 500
+WORDS_TRIED = 8
+"""How many words of order one part of a relation is read at, at most."""
+COMPARED = 100
+"""How many unknown names are told their nearest, and how many known ones each is compared with, at most."""
 GROUP_SIZE = 100
 """How many events a plural kind name may stand for: a relation ties each to each."""
 
@@ -163,15 +169,17 @@ def _rows(data: bytes, file: str, columns: tuple[str, ...], problems: list[Probl
     line = 1
     try:
         for cells in reader:
-            if header is None:
+            if not cells:
+                pass
+            elif header is None:
                 header = [cell.strip() for cell in cells]
                 if not _heads(header, line, file, columns, problems):
                     return []
-            elif cells and len(cells) != len(header):
+            elif len(cells) != len(header):
                 what = f"{len(cells)} cells in this row, {len(header)} in the header"
                 remedy = "give every row as many cells; put a cell that holds a comma or a line break in double quotes"
                 problems.append(Problem(file, line, "", what, remedy))
-            elif cells:
+            else:
                 rows.append(_Cells(line, dict(zip(header, (cell.strip() for cell in cells), strict=True))))
             line = reader.line_num + 1
     except csv.Error as wrong:
@@ -227,12 +235,15 @@ class _Voices:
 
     def __init__(self, case: Case) -> None:
         self._spelling: dict[str, str] = {}
+        self._heard: dict[str, str] = {}
         for origin in (*(s.origin for s in case.sources.values()), *(c.origin for c in case.claims)):
             if origin:
                 self._spelling.setdefault(_fold(origin), origin)
 
     def __getitem__(self, name: str) -> str:
-        return self._spelling.setdefault(_fold(name), _plain(name)) if name else ""
+        if name not in self._heard:
+            self._heard[name] = self._spelling.setdefault(_fold(name), _plain(name)) if name else ""
+        return self._heard[name]
 
 
 class _Sources:
@@ -286,8 +297,10 @@ class _Sources:
                 self._notice(cells.line, name, what, "change it in the case, if the table is right", sources=listed)
 
     def of(self, row: _Given) -> Source | None:
-        """The source of a row; None, with the reason noted in the row, if it names none."""
+        """The source of a row that says something; None, with the reason noted in the row, if it names none."""
         id_, cells = row.cells["source_id"], row.cells
+        if not row.said:
+            return None
         if not _is_id(id_):
             row.unread("source_id", f"{id_[:80]!r} is no source id" if id_ else "no source_id", _ID_REMEDY)
             return None
@@ -298,7 +311,7 @@ class _Sources:
                 self._notice(cells.line, "source_id", what, f"add it to {self.sources_file}")
             self._add(cells, Source(id_, cells["publisher"], cells["publisher"], url=cells["source_url"]), listed=False)
         for name, first, here in zip(("source_url", "publisher"), self._said[id_], said, strict=True):
-            if here and _fold(here) != _fold(first) and (id_, name, here) not in self._told:
+            if here and here != first and _fold(here) != _fold(first) and (id_, name, here) not in self._told:
                 self._told.add((id_, name, here))
                 self._notice(cells.line, name, f"source {id_} had {first!r} before and has {here!r} here; the first is used", "write one of them")
         return self._known[id_]
@@ -416,8 +429,10 @@ class _Names:
             for known in dict.fromkeys((*self.events, *also, *self.groups, *self._kinds)):
                 for stem in _stems(known):
                     self._near.setdefault(stem, []).append(known)
+        if key not in self._nearest and len(self._nearest) >= COMPARED:
+            return ""
         if key not in self._nearest:
-            pool = dict.fromkeys(known for stem in _stems(key) for known in self._near.get(stem, ())[:200])
+            pool = list(dict.fromkeys(known for stem in sorted(_stems(key)) for known in self._near.get(stem, ())[:COMPARED]))[:COMPARED]
             close = sorted(pool, key=lambda known: (-difflib.SequenceMatcher(None, key, _fold(known)).ratio(), known))
             self._nearest[key] = ", ".join(close[:3])
         return self._nearest[key]
@@ -449,6 +464,7 @@ _SIGNS = {
     "less than": "less than", "fewer than": "less than", "under": "less than", "~": "about", "≈": "about",
     "about": "about", "around": "about", "approximately": "about", "roughly": "about",
 }  # fmt: skip
+_LIMITS = (("more than", "at least"), ("less than", "at most"))
 _VAGUE = {"hours": "hours", "minutes": "minutes", "days": "at least 1 d", "weeks": "at least 1 w"}
 _ORDER_ONLY = ("shortly", "just", "soon", "immediately", "directly", "right", "long", "well", "some time")
 
@@ -469,7 +485,7 @@ def _amount(text: str) -> int:
     return duration(re.sub(r"(?<=[a-z])(?=\d)", " ", " ".join(words)))
 
 
-def _gap(match: re.Match[str], bounds_of: Callable[[int], str]) -> str:
+def _gap(match: re.Match[str], measured: Callable[[str, int], str]) -> str:
     """A gap as the claim language writes it. A bare `40 min` is about 40 min: nobody's are exact."""
     try:
         amount = _amount(match["amount"])
@@ -479,14 +495,11 @@ def _gap(match: re.Match[str], bounds_of: Callable[[int], str]) -> str:
     except BadTime as wrong:
         raise _Unread(wrong.problem, wrong.remedy) from None
     sign = _SIGNS[_fold(match["sign"])] if match["sign"] else "about"
-    measured = bounds_of(amount) if sign == "about" else ""
-    if sign != "about":
-        bounds_of(amount)
-    return measured or f"{sign} {show_duration(amount)}"
+    return measured(sign, amount) or f"{sign} {show_duration(amount)}"
 
 
 _TIME_START = re.compile(r"(?:~|about |around )?\s*(?:\d{4}-\d\d|\d{1,2}:\d\d|\d{1,2} ?[ap]\.?m\b|noon$)", re.IGNORECASE)
-_ZONE_LAST = re.compile(r"(?:(?<=\d)Z|(?<=:\d\d) ?[+-]\d\d:?\d\d| [A-Z]{2,4}| [A-Z][A-Za-z]+/[A-Za-z_/+-]+)$")
+_ZONE_LAST = re.compile(r"(?:(?<=\d)Z|(?<=:\d\d) ?[+-]\d\d:?\d\d| (?![AP]M$)[A-Z]{2,4}| [A-Z][A-Za-z]+/[A-Za-z_/+-]+)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -507,7 +520,9 @@ class _Day:
                 reason = f"{said!r} is a clock time, and the row's own times are not all on one day"
                 raise _Unread(reason, "write the date too: 2025-03-15 17:26")
             body = f"{self.day.isoformat()} {'12:00' if body.lower() == 'noon' else body}"
-        return f"{'about ' if about else ''}{body.replace('T', ' ', 1)}{zone}"
+        body = re.sub(r"(?<=\d)T(?=\d)", " ", body)
+        body = re.sub(r"(?<=\d) ?([ap])\.?m\b\.?", lambda half: f" {half[1].lower()}m", body, flags=re.IGNORECASE)
+        return f"{'about ' if about else ''}{body}{zone}"
 
 
 def _shifted(verb: str, time: str, words: str, zone: str, clockwork: Clockwork) -> str:
@@ -521,11 +536,14 @@ def _shifted(verb: str, time: str, words: str, zone: str, clockwork: Clockwork) 
     else:
         low, high = max(first + least, last + 1), None if most is None else last + most
     place = zone_named(zone) if zone else clockwork.zone or UTC
-    if low is None and high is not None:
-        return f"by {_minute(high, place)}"
-    if high is None and low is not None:
-        return f"from {_minute(low, place)}"
-    return f"at {_minute(low or 0, place)}..{_minute(high or 0, place)}"
+    try:
+        first_minute = "" if low is None else _minute(low, place)
+        last_minute = "" if high is None else _minute(high, place)
+    except (OverflowError, ValueError):
+        raise _Unread(f"{time!r} and {words!r} reach beyond the calendar", "check the year and the length of time") from None
+    if first_minute and last_minute:
+        return f"at {first_minute}..{last_minute}"
+    return f"from {first_minute}" if first_minute else f"by {last_minute}"
 
 
 def _minute(ms: int, zone: tzinfo) -> str:
@@ -571,6 +589,9 @@ class _Given:
 
     def __post_init__(self) -> None:
         cells = self.cells
+        if not any(cells.cells.values()):
+            self.unread("", "an empty row", "delete it")
+            return
         own = self.names.find(cells["event_id"]) if _is_id(cells["event_id"]) else None
         if own is None:
             id_ = cells["event_id"]
@@ -604,7 +625,7 @@ class _Given:
         """Say when, from the two ISO columns; return the moments that could be read."""
         earliest, latest = self._moment("time_iso_earliest"), self._moment("time_iso_latest")
         if earliest is not None and latest is not None:
-            span = _written(earliest) if earliest == latest else f"{_written(earliest)}..{_written(latest)}"
+            span = _span(self.cells["time_iso_earliest"], self.cells["time_iso_latest"])
             self._say(f"{own.text} at {span}", [own], "time_iso_earliest")
         elif earliest is not None and not self.cells["time_iso_latest"]:
             self._say(f"{own.text} from {_written(earliest)}", [own], "time_iso_earliest")
@@ -613,23 +634,13 @@ class _Given:
         return [moment for moment in (earliest, latest) if moment is not None]
 
     def _moment(self, column: str) -> datetime | None:
-        said = self.cells[column]
-        if not said:
+        if not self.cells[column]:
             return None
-        remedy = "write the date, the time and the offset from UTC: 2025-03-15T17:26-04:00"
-        try:
-            moment = datetime.fromisoformat(said)
-        except ValueError:
-            self.unread(column, f"{said[:80]!r} is not an ISO 8601 time", remedy)
-            return None
-        offset = moment.utcoffset()
-        if offset is None:
-            self.unread(column, f"{said!r} has no offset from UTC", remedy)
-            return None
-        if moment.microsecond % 1000 or offset % timedelta(minutes=1):
-            self.unread(column, f"{said!r} is finer than a millisecond, or its offset finer than a minute", remedy)
-            return None
-        return moment
+        read_as = _iso(self.cells[column])
+        if isinstance(read_as, datetime):
+            return read_as
+        self.unread(column, read_as, "write the date, the time and the offset from UTC: 2025-03-15T17:26-04:00")
+        return None
 
     # ---- order
 
@@ -641,18 +652,20 @@ class _Given:
         for part in text.split(";"):
             words = _plain(part)
             body = re.sub(r"(?: ?\([^()]*\))+$", "", words).strip()
-            if not body:
-                continue
             try:
+                if words and not body:
+                    raise _Unread(f"{words[:80]!r} has no word of order", _UNKNOWN_ORDER)
+                if not body:
+                    continue
                 for says, names in _relation(body, own, self.names, day, self):
                     self._say(says, names, "relation", words)
             except _Unread as wrong:
                 self.unread("relation", wrong.reason, wrong.remedy)
 
-    def bounds_of(self, amount: int) -> str:
-        """The row's numbers as minutes, if they are the bounds of this very duration; its number is then not a figure."""
+    def measured(self, sign: str, amount: int) -> str:
+        """The row's numbers, as minutes, if they are the bounds of this very duration; they are then not a figure."""
         durations = []
-        for match in _DURATIONS.finditer(self.cells["quantity_as_said"]):
+        for match in _DURATIONS.finditer(self.cells["quantity_as_said"][:RELATION_LENGTH]):
             try:
                 durations.append(_amount(match[0]))
             except BadTime:
@@ -661,15 +674,15 @@ class _Given:
         if durations != [amount] or (low is None and high is None):
             return ""
         said = Decimal(amount) / MINUTE_MS
-        if (low is not None and low > said + 1) or (high is not None and high < said - 1):
+        if low is None or high is None:
+            limit = high if low is None else low
+            self.counted = limit is not None and abs(limit - said) <= 1 and sign in _LIMITS[low is None]
+            return ""
+        if sign != "about" or not 0 <= low <= said <= high:
             return ""
         self.counted = True
-        if low is None or high is None or not 0 <= low <= said <= high or low == high:
-            return ""
-        try:
-            return f"{show_duration(duration(f'{low} min'))} .. {show_duration(duration(f'{high} min'))}"
-        except BadTime:
-            return ""
+        milliseconds = [int(number * MINUTE_MS) for number in (low, high)]
+        return f"{show_duration(milliseconds[0])} .. {show_duration(milliseconds[1])}" if low < high else ""
 
     # ---- numbers
 
@@ -693,6 +706,32 @@ class _Given:
         self._say(f"{own.text} {_between(low, high)}", [own], "quantity_low")
 
 
+@lru_cache(maxsize=10_000)
+def _iso(said: str) -> datetime | str:
+    """An ISO 8601 time with its offset, or what is wrong with it."""
+    try:
+        moment = datetime.fromisoformat(said)
+    except ValueError:
+        return f"{said[:80]!r} is not an ISO 8601 time"
+    offset = moment.utcoffset()
+    if offset is None:
+        return f"{said!r} has no offset from UTC"
+    if moment.microsecond % 1000 or offset % timedelta(minutes=1):
+        return f"{said!r} is finer than a millisecond, or its offset finer than a minute"
+    return moment
+
+
+@lru_cache(maxsize=10_000)
+def _span(earliest: str, latest: str) -> str:
+    """Two ISO times as one time of the claim language; 00:00 to 23:59 is a day, as it was said."""
+    first, last = datetime.fromisoformat(earliest), datetime.fromisoformat(latest)
+    if first.isoformat() == last.isoformat():
+        return _written(first)
+    if first.tzinfo == last.tzinfo and last - first == timedelta(hours=23, minutes=59) and _written(first)[11:16] == "00:00":
+        return f"{first.date().isoformat()} {_written(first)[-6:]}"
+    return f"{_written(first)}..{_written(last)}"
+
+
 def _between(low: Decimal | None, high: Decimal | None) -> str:
     if low is not None and high is not None:
         return f"= {low}" if low == high else f"{low}..{high}"
@@ -702,6 +741,7 @@ def _between(low: Decimal | None, high: Decimal | None) -> str:
     return f"< {high + 1}" if high == high.to_integral_value() else f"<= {high}"
 
 
+@lru_cache(maxsize=10_000)
 def _number(text: str) -> Decimal | None:
     if not re.fullmatch(r"-?(?:\d{1,3}(?:,\d{3}){1,4}|\d{1,15})(?:\.\d{1,6})?", text):
         return None
@@ -724,7 +764,7 @@ _WORD = re.compile(
     r"(?:^|(?<= ))(?P<verb>did not happen|happened|before|after|between|at|with|during|includes|within|lasts|by|from)(?= |$)",
     re.IGNORECASE,
 )
-_EQUALS = re.compile(r"(?:(?P<left>[^=]+?) ?= ?)?(?P<right>[^=]+?)(?: (?P<sign>[+−-]) ?(?P<gap>[^=]+))?$")
+_SUM = re.compile(r"(?P<event>.+?) (?P<sign>[+−-]) ?(?P<gap>.+)$")
 _UNKNOWN_ORDER = (
     "write, for instance, after EVENT, EVENT before EVENT by >45 min, between EVENT and EVENT, or EVENT = EVENT + ~40 min"
 )
@@ -733,7 +773,7 @@ _UNKNOWN_ORDER = (
 def _relation(text: str, own: _Name, names: _Names, day: _Day, row: _Given) -> list[Sentence]:
     """The sentences of one part of a relation. Raises _Unread with the reason that the first word of order gave."""
     first: _Unread | None = None
-    for match in _WORD.finditer(text):
+    for match in islice(_WORD.finditer(text), WORDS_TRIED):
         before, verb, after = text[: match.start()].strip(" ,"), match["verb"].lower(), text[match.end() :].strip()
         try:
             left, words = _left(before, own, names, row)
@@ -743,7 +783,7 @@ def _relation(text: str, own: _Name, names: _Names, day: _Day, row: _Given) -> l
         except BadTime as wrong:
             first = first or _Unread(wrong.problem, wrong.remedy)
     if first is not None:
-        raise first
+        raise _due_or(text, first)
     return _equal(text, own, names, row)
 
 
@@ -762,7 +802,7 @@ def _left(text: str, own: _Name, names: _Names, row: _Given) -> tuple[_Name, str
     match = _GAP_LAST.search(text)
     if match:
         rest = text[: match.start()].strip(" ,")
-        return (names.need(rest) if rest else own), _gap(match, row.bounds_of)
+        return (names.need(rest) if rest else own), _gap(match, row.measured)
     return names.need(text), ""
 
 
@@ -774,7 +814,7 @@ def _by(text: str, row: _Given) -> str:
     match = _GAP_ALONE.fullmatch(text.strip())
     if not match:
         raise _Unread(f"{text.strip()[:80]!r} is not a length of time", "write ~40 min, >45 min, <2 h, >=1 h, 10-30 min, hours or minutes")
-    return _gap(match, row.bounds_of)
+    return _gap(match, row.measured)
 
 
 def _ordered(left: _Name, verb: str, rest: str, words: str, names: _Names, day: _Day, row: _Given) -> list[Sentence]:
@@ -845,18 +885,24 @@ def _between_two(left: _Name, rest: str, names: _Names, day: _Day) -> list[Sente
 
 def _equal(text: str, own: _Name, names: _Names, row: _Given) -> list[Sentence]:
     """`A = B + GAP`, `B + GAP` for the row's own event, and `A = B`."""
-    match = _EQUALS.match(text)
-    if match and match["sign"] and (names.find(match["right"]) or not _due(text)):
-        left = names.need(match["left"]) if match["left"] else own
-        right = names.need(match["right"])
-        verb = "after" if match["sign"] == "+" else "before"
-        return [(f"{left.text} {verb} {right.text} by {_by(match['gap'], row)}", (left, right))]
-    if match and match["left"]:
-        left, right = names.need(match["left"]), names.need(match["right"])
+    before, equals, after = (side.strip() for side in text.partition("=")) if "=" in text else ("", "", text)
+    added = _SUM.match(after)
+    if added and "=" not in after and (names.find(added["event"]) or not _due(text)):
+        left = names.need(before) if equals else own
+        right = names.need(added["event"])
+        verb = "after" if added["sign"] == "+" else "before"
+        return [(f"{left.text} {verb} {right.text} by {_by(added['gap'], row)}", (left, right))]
+    if equals and before and after:
+        left, right = names.need(before), names.need(after)
         return [(f"{left.text} with {right.text}", (left, right))]
-    if _due(text):
-        raise _Unread(f"{text[:80]!r} says by when something was due", "write it as a clause of an order in the case: require … within or until")
-    raise _Unread(f"{text[:80]!r} has no word of order", _UNKNOWN_ORDER)
+    raise _due_or(text, _Unread(f"{text[:80]!r} has no word of order", _UNKNOWN_ORDER))
+
+
+def _due_or(text: str, otherwise: _Unread) -> _Unread:
+    if not _due(text):
+        return otherwise
+    remedy = "write it as a clause of an order in the case: require … within or until"
+    return _Unread(f"{text[:80]!r} says by when something was due", remedy)
 
 
 def _due(text: str) -> bool:
@@ -892,7 +938,7 @@ def _claims(row: _Given, source: Source, voices: _Voices, vocabulary: Vocabulary
             row.unread(said.field, wrong.problem, wrong.remedy)
             continue
         quote, span = said.quote, None
-        words = [f"relation: {said.words}" if said.words else "", cells["what"], cells["note"]]
+        words = [cells["what"], cells["note"], f"relation: {said.words}" if said.words else ""]
         words += [f"{name.replace('_', ' ')}: {cells[name]}" for name in ("time_as_said", "quantity_as_said") if cells[name] and cells[name] not in quoted]
         if quote and source.text is not None:
             try:

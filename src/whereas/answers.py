@@ -1,0 +1,443 @@
+"""Answers: what whereas found, as plain values for `--json` and the report, and as sentences for people.
+
+Each function returns JSON values and nothing else; the shapes are in docs/json.md. Times are ISO 8601 in the zone of the
+case, with the text that a reader would write beside them. Sentences come with the claims that they rest on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Any
+
+from .bounds import Bounds
+from .casefile import Case
+from .chronology import Chronology, Disagreement, Dispute, PointBounds, Saying, chronology
+from .claim import Claim, points_of
+from .formula import Atom, Leaf, Proof
+from .moment import show_bounds, show_duration, show_moment
+from .network import ORIGIN, Constraint, Point
+from .order import Binding, terms_of
+from .verdict import Crux, Record, Settling, Verdict, Word, crux, judge, judge_all, said_in, settles, unsettles
+
+__all__ = [
+    "View", "atom_text", "bounds_plain", "claim_plain", "conflict_plain", "crux_plain", "crux_text", "difference_text",
+    "dispute_plain", "dispute_title", "event_rows", "explained", "masked", "span_plain", "span_text", "verdict_plain",
+]  # fmt: skip
+
+Json = Any
+
+
+@dataclass(frozen=True)
+class View:
+    """A case, and what is asked of it: the chronology after `--without` and `--known-by`, and the moment it is judged at."""
+
+    case: Case
+    record: Record
+
+    @classmethod
+    def of(
+        cls, case: Case, *, as_of: int | None = None, known_by: int | None = None, without: frozenset[str] = frozenset(),
+        today: int | None = None,
+    ) -> View:  # fmt: skip
+        """Put the claims of a case together. *today* tells, where there is no as-of, what is not due yet."""
+        made = chronology(
+            case.told, case.events.values(), case.sources, case.ranks, as_of=as_of, known_by=known_by, without=without
+        )
+        return cls(case, Record(made, case.vocabulary, case.clockwork, as_of, today))
+
+    @property
+    def chronology(self) -> Chronology:
+        """What its claims say, together."""
+        return self.record.chronology
+
+    @property
+    def zone(self) -> tzinfo:
+        """The zone that times are shown in: the case's, or UTC."""
+        return self.case.clockwork.zone or UTC
+
+    def verdicts(self, reading: str | None = None) -> list[Verdict]:
+        """Every verdict, or those under one reading."""
+        readings = [held for held in self.case.readings.values() if reading in (None, held.id)]
+        return list(judge_all(self.record, self.case.orders.values(), readings))
+
+
+# ---------------------------------------------------------------------------------------------- plain values
+
+
+def _iso(ms: int | None, zone: tzinfo) -> str | None:
+    if ms is None:
+        return None
+    try:
+        return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=ms)).astimezone(zone).isoformat(timespec="milliseconds")
+    except OverflowError:
+        return None
+
+
+def claim_plain(view: View, claim: Claim) -> dict[str, Json]:
+    """A claim with what a reader needs to weigh it."""
+    source = view.case.sources[claim.source]
+    return {
+        "id": claim.id, "says": claim.says, "status": claim.status, "quote": claim.quote, "span": list(claim.span) if claim.span else None,
+        "speaker": claim.speaker, "origin": claim.origin or source.voice, "rank": claim.rank or source.rank, "note": claim.note,
+        "source": {
+            "id": source.id, "title": source.title, "publisher": source.publisher, "published": source.published, "url": source.url,
+            "file": source.file, "sha256": source.sha256, "cited_only": source.cited_only,
+        },
+    }  # fmt: skip
+
+
+def _saying(view: View, saying: Saying) -> dict[str, Json]:
+    return {"says": saying.says, "voices": list(saying.voices), "claims": [claim_plain(view, claim) for claim in saying.claims]}
+
+
+def bounds_plain(view: View, point: str) -> dict[str, Json]:
+    """The bounds of a point."""
+    found = view.chronology.bounds(point)
+    return {
+        "point": point,
+        "earliest": _iso(found.bounds.earliest, view.zone),
+        "latest": _iso(found.bounds.latest, view.zone),
+        "text": show_bounds(found.bounds, view.zone),
+        **_because(view, found),
+    }
+
+
+def span_plain(view: View, a: str, b: str) -> dict[str, Json]:
+    """The bounds on how long after *a* *b* was."""
+    found = view.chronology.between(a, b)
+    return {
+        "from": a,
+        "to": b,
+        "least_ms": found.bounds.earliest,
+        "most_ms": found.bounds.latest,
+        "text": span_text(found.bounds, a, b),
+        **_because(view, found),
+    }
+
+
+def span_text(bounds: Bounds, a: str, b: str) -> str:
+    """How long after *a* *b* was, in words."""
+    low, high = bounds.earliest, bounds.latest
+    if low is None and high is None:
+        return f"nothing says how long after {a} {b} was"
+    if low is not None and low >= 0:
+        return f"{b} at least {show_duration(low)} after {a}" if high is None else f"{b} {_range(low, high)} after {a}"
+    if high is not None and high <= 0:
+        return f"{b} at least {show_duration(-high)} before {a}" if low is None else f"{b} {_range(-high, -low)} before {a}"
+    before = "any time before" if low is None else f"{show_duration(-low)} before"
+    after = "any time after" if high is None else f"{show_duration(high)} after"
+    return f"{b} from {before} to {after} {a}"
+
+
+def _range(low: int, high: int) -> str:
+    return show_duration(low) if low == high else f"{show_duration(low)} .. {show_duration(high)}"
+
+
+def _because(view: View, found: PointBounds) -> dict[str, Json]:
+    return {
+        "contested": found.contested,
+        "stopped": found.stopped,
+        "earliest_because": [_saying(view, saying) for saying in found.earliest_because],
+        "latest_because": [_saying(view, saying) for saying in found.latest_because],
+    }
+
+
+def conflict_plain(view: View, item: Disagreement) -> dict[str, Json]:
+    """A minimal set of sayings that cannot all be true."""
+    return {
+        "points": list(item.points),
+        "difference_ms": item.difference_ms,
+        "difference": difference_text(item),
+        "slack_ms": item.slack_ms,
+        "rounding": item.rounding,
+        "about_whether": item.about_whether,
+        "sayings": [_saying(view, saying) for saying in item.sayings],
+    }
+
+
+def difference_text(item: Disagreement) -> str:
+    """The size of a contradiction in words."""
+    if item.about_whether:
+        return "whether it happened at all"
+    if item.difference_ms <= 0:
+        return "they meet, and one says strictly before"
+    return show_duration(item.difference_ms) + (", the rounding of a time" if item.rounding else "")
+
+
+def dispute_plain(view: View, dispute: Dispute) -> dict[str, Json]:
+    """Conflicts put together for a reader."""
+    return {
+        "about": dispute_title(view, dispute),
+        "point": dispute.point,
+        "common": _saying(view, dispute.common) if dispute.common else None,
+        "difference_ms": dispute.difference_ms,
+        "sayings": [_saying(view, saying) for saying in dispute.sayings],
+        "conflicts": [conflict_plain(view, item) for item in dispute.disagreements],
+    }
+
+
+def dispute_title(view: View, dispute: Dispute) -> str:
+    """What a dispute is about, in a line."""
+    if dispute.point is not None:
+        name = dispute.point.removeprefix("happened:")
+        event = view.case.events.get(name) or view.case.events.get(name.rpartition(".")[0])
+        what = event.what if event else ""
+        asks = "whether" if dispute.point.startswith("happened:") else "when"
+        return f"{asks} {name}" + (f" ({what})" if what else "")
+    assert dispute.common is not None
+    return f"“{dispute.common.says}” and what others say"
+
+
+def verdict_plain(view: View, verdict: Verdict) -> dict[str, Json]:
+    """A verdict, short."""
+    return {
+        "id": verdict.id,
+        "order": verdict.order.id,
+        "clause": verdict.clause.id,
+        "subject": verdict.subject,
+        "reading": verdict.reading.id,
+        "verdict": str(verdict.word),
+        "ways_to_settle": len(verdict.worlds),
+        "stopped": verdict.stopped,
+        "rests_on": [_saying(view, saying) for saying in _rests_on(view, verdict)],
+        "turns_on": [_saying(view, saying) for saying in verdict.turns_on],
+    }
+
+
+def _rests_on(view: View, verdict: Verdict) -> list[Saying]:
+    used = dict.fromkeys(index for world in verdict.worlds for index in said_in(world))
+    return [view.chronology.sayings[index] for index in used]
+
+
+def crux_plain(found: Crux) -> dict[str, Json]:
+    """Where two readings part."""
+    return {
+        "clause": f"{found.first.order.id}.{found.first.clause.id}",
+        "subject": found.first.subject,
+        "readings": [found.first.reading.id, found.second.reading.id],
+        "verdicts": [str(found.first.word), str(found.second.word)],
+        "turns_on": [list(terms) for terms in found.turns_on],
+        "makes_no_difference": list(found.makes_no_difference),
+        "text": crux_text(found),
+    }
+
+
+def crux_text(found: Crux) -> str:
+    """Where two readings part, as a sentence."""
+    first, second = found.first, found.second
+    sides = f"{first.reading.id} says {first.word}, {second.reading.id} {second.word}"
+    turns = " or ".join(" and ".join(_quoted(terms)) for terms in found.turns_on)
+    idle = f"; what {' and '.join(_quoted(found.makes_no_difference))} mean{'s' * (len(found.makes_no_difference) == 1)} makes no difference" if found.makes_no_difference else ""
+    return f"For {first.subject}, {sides}: it turns on {turns or 'nothing that either binds alone'}{idle}."
+
+
+def _quoted(terms: Iterable[str]) -> list[str]:
+    return [f"“{term}”" for term in terms]
+
+
+# ---------------------------------------------------------------------------------------------- sentences
+
+
+class _Prose:
+    """Sentences, each with the claims that it rests on."""
+
+    def __init__(self, view: View) -> None:
+        self.view, self.said = view, list[dict[str, Json]]()
+
+    def say(self, part: str, text: str, sayings: Iterable[Saying] = (), claims: Iterable[Json] = ()) -> None:
+        cited = [claim_plain(self.view, claim) for saying in sayings for claim in saying.claims]
+        self.said.append({"part": part, "text": text, "claims": [*claims, *cited]})
+
+
+def explained(view: View, verdict: Verdict) -> dict[str, Json]:
+    """A verdict with its reasons: sentences in parts (`asks`, `reads`, `finds`, `because`, `conflicts`, `settles`, `unsettles`, `crux`)."""
+    prose = _Prose(view)
+    _asks(prose, verdict)
+    _reads(prose, verdict)
+    if verdict.duty is None:
+        name = verdict.clause.of
+        prose.say("finds", f"Not covered: under this reading “{name}” does not include {verdict.subject}.")
+    else:
+        prose.say("finds", _finding(verdict))
+        _reasons(prose, view, verdict)
+        _conflicts(prose, view, verdict)
+        _what_would(prose, view, verdict)
+    _cruxes(prose, view, verdict)
+    return {**verdict_plain(view, verdict), "sentences": prose.said}
+
+
+def _asks(prose: _Prose, verdict: Verdict) -> None:
+    order, clause = verdict.order, verdict.clause
+    by = f" ({order.issuer})" if order.issuer else ""
+    words = f": {clause.text}" if clause.text else "."
+    prose.say("asks", f"Clause {clause.id} of {order.title or order.id}{by}{words}")
+
+
+def _reads(prose: _Prose, verdict: Verdict) -> None:
+    reading, clause = verdict.reading, verdict.clause
+    whose = reading.title or reading.id
+    for term in terms_of(clause):
+        binding = reading.binding(clause.id, term)
+        if binding is None:
+            continue
+        means = _means(binding, verdict.subject)
+        cites = [_citation(prose.view, binding)] if binding.source else []
+        prose.say("reads", f"{whose} takes “{term}” to mean {means}.", claims=cites)
+
+
+def _means(binding: Binding, subject: str) -> str:
+    names = [name.replace("{subject}", subject) for name in binding.names]
+    return " or ".join(names) if len(names) < 3 else ", ".join(names)
+
+
+def _citation(view: View, binding: Binding) -> dict[str, Json]:
+    """A reading's citation, in the shape of a claim."""
+    cited = Claim("", "", binding.source, binding.quote, binding.span)
+    return claim_plain(view, cited)
+
+
+def _finding(verdict: Verdict) -> str:
+    subject = "" if verdict.subject == "-" else f" as to {verdict.subject}"
+    return {
+        Word.KEPT: f"Kept{subject}: in every order of events that the claims allow, the clause was kept.",
+        Word.BROKEN: f"Broken{subject}: in no order of events that the claims allow was the clause kept.",
+        Word.UNDECIDED: f"Undecided{subject}: the claims allow orders of events in which it was kept, and others in which it was not.",
+        Word.PENDING: f"Pending{subject}: it is not due yet.",
+        Word.NO_RECORD: f"No record{subject}: it is due, and no claim says that it was done, or was not.",
+        Word.NOT_COVERED: f"Not covered{subject}: the clause that this one depends on was not broken.",
+    }[verdict.word]
+
+
+def _reasons(prose: _Prose, view: View, verdict: Verdict) -> None:
+    assert verdict.duty is not None
+    for point in verdict.duty.points:
+        found = view.chronology.bounds(point)
+        contested = " (claims conflict; this is the widest they allow)" if found.contested else ""
+        because = {s.index: s for s in (*found.earliest_because, *found.latest_because)}
+        prose.say("because", f"{point}: {show_bounds(found.bounds, view.zone)}{contested}.", because.values())
+    for world in verdict.worlds[:1] if verdict.word is not Word.UNDECIDED else verdict.worlds[:2]:
+        if verdict.word is Word.UNDECIDED and len(verdict.worlds) > 1:
+            aside = "; ".join(saying.says for saying in world.aside) or "nothing"
+            prose.say("because", f"With these set aside ({aside}), it is {world.word}.", world.aside)
+        for decision in (world.arises, world.decision, world.due):
+            if decision is not None and decision.proof is not None:
+                for leaf in _leaves(decision.proof):
+                    _leaf(prose, view, leaf)
+
+
+def _leaves(proof: Proof) -> list[Leaf]:
+    return [proof] if isinstance(proof, Leaf) else [leaf for branch in proof.branches for leaf in _leaves(branch)]
+
+
+def _leaf(prose: _Prose, view: View, leaf: Leaf) -> None:
+    assumed = [atom_text(step.x, step.y, step.at_most, view.zone) for step in leaf.cycle if isinstance(step, Atom)]
+    used = dict.fromkeys(step.because for step in leaf.cycle if isinstance(step, Constraint) and isinstance(step.because, int))
+    sayings = [view.chronology.sayings[index] for index in used]
+    if not assumed:
+        return
+    what = " and that ".join(dict.fromkeys(assumed))
+    because = "; and ".join(saying.says for saying in sayings)
+    prose.say("because", f"It cannot be that {what}" + (f", for {because}." if because else ", for the two exclude each other."), sayings)
+
+
+def atom_text(x: Point, y: Point, most: int, zone: tzinfo) -> str:
+    """A difference atom in words."""
+    if str(x).startswith("happened:") or str(y).startswith("happened:"):
+        return f"{str(x or y).removeprefix('happened:')} {'happened' if x is ORIGIN else 'did not happen'}"
+    if y is ORIGIN:
+        return f"{x} was not after {show_moment(most, zone)}"
+    if x is ORIGIN:
+        return f"{y} was not before {show_moment(-most, zone)}"
+    if most in (-1, 0):
+        return f"{x} was {'before' if most else 'not after'} {y}"
+    return f"{x} was at least {show_duration(-most)} before {y}" if most < 0 else f"{x} was at most {show_duration(most)} after {y}"
+
+
+def _conflicts(prose: _Prose, view: View, verdict: Verdict) -> None:
+    assert verdict.duty is not None
+    near = [len(family) for family in view.chronology.touching(verdict.duty.points)]
+    if not near:
+        return
+    if verdict.word is Word.UNDECIDED and verdict.turns_on:
+        prose.say("conflicts", "It turns on which of these sayings are set aside.", verdict.turns_on)
+    elif len(verdict.worlds) == 1 and not verdict.worlds[0].aside:
+        prose.say("conflicts", f"{_count(sum(near), 'conflict')} among the claims nearby make no difference: what nobody contradicts decides.")
+    else:
+        prose.say("conflicts", f"{_count(sum(near), 'conflict')} among the claims nearby make no difference: however they are settled, the verdict is the same.")
+    if verdict.stopped:
+        prose.say("conflicts", f"Not every way was looked at: {verdict.stopped}.")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _what_would(prose: _Prose, view: View, verdict: Verdict) -> None:
+    for found in settles(view.record, verdict):
+        prose.say("settles", f"It would be {found.word} if it were shown that {_settling(found, view.zone)}.")
+    if verdict.word is Word.UNDECIDED and not any(said["part"] == "settles" for said in prose.said):
+        prose.say("settles", "No tighter bound on one event alone would settle it.")
+    for found_name in unsettles(view.record, verdict):
+        name = found_name.name
+        whose = f"the word of {name.removeprefix('origin:')}" if name.startswith("origin:") else f"source {name}"
+        prose.say("unsettles", f"Without {whose} it would be {found_name.word}.")
+    decided = verdict.word in (Word.KEPT, Word.BROKEN)
+    if decided and not any(said["part"] == "unsettles" for said in prose.said):
+        prose.say("unsettles", "No single source, and no single origin, would unsettle it.")
+
+
+def _settling(found: Settling, zone: tzinfo) -> str:
+    if found.point.startswith("happened:"):
+        return f"{found.point.removeprefix('happened:')} {'happened' if found.at_least else 'did not happen'}"
+    if found.at_most is not None:
+        return f"{found.point} was no later than {show_moment(found.at_most, zone)}"
+    assert found.at_least is not None
+    return f"{found.point} was no earlier than {show_moment(found.at_least, zone)}"
+
+
+def _cruxes(prose: _Prose, view: View, verdict: Verdict) -> None:
+    for reading in view.case.readings.values():
+        if reading.id != verdict.reading.id and any(reading.binding(verdict.clause.id, term) for term in terms_of(verdict.clause)):
+            other = judge(view.record, verdict.order, verdict.clause, verdict.subject, reading)
+            if other.word is not verdict.word:
+                prose.say("crux", crux_text(crux(view.record, verdict, other)))
+
+
+# ---------------------------------------------------------------------------------------------- people
+
+
+def masked(case: Case, value: Json) -> Json:
+    """The same JSON value with the names of private people replaced by stable pseudonyms, in every text and key."""
+    names: dict[str, str] = {}
+    for number, person in enumerate((p for p in case.people.values() if not p.public), 1):
+        names.update({name.casefold(): f"Person {number}" for name in (person.name, *person.also) if name})
+    if not names:
+        return value
+    longest_first = sorted(names, key=len, reverse=True)
+    pattern = re.compile(r"(?<!\w)(?:" + "|".join(re.escape(name) for name in longest_first) + r")(?!\w)", re.IGNORECASE)
+    return _replaced(value, lambda text: pattern.sub(lambda match: names[match[0].casefold()], text))
+
+
+def _replaced(value: Json, replace: Callable[[str], str]) -> Json:
+    if isinstance(value, str):
+        return replace(value)
+    if isinstance(value, Mapping):
+        return {replace(key): _replaced(inner, replace) for key, inner in value.items()}
+    return [_replaced(inner, replace) for inner in value] if isinstance(value, list) else value
+
+
+def event_rows(view: View) -> list[dict[str, Json]]:
+    """Every event of the case with the bounds of its points, in the order of their earliest moments."""
+    rows = []
+    for event in view.case.events.values():
+        points = [bounds_plain(view, point) for point in points_of(event)]
+        said = event.id in view.chronology.asserted
+        denied = event.id in view.chronology.denied
+        rows.append({
+            "id": event.id, "kind": event.kind, "what": event.what, "place": event.place, "extended": event.extended,
+            "on_record": said or denied, "denied": denied, "points": points,
+        })  # fmt: skip
+    return sorted(rows, key=lambda row: (row["points"][0]["earliest"] or row["points"][-1]["latest"] or "9999", row["id"]))
