@@ -1,1 +1,3 @@
-"""whereas: what sources say happened, and whether what was ordered was done."""
+"""whereas: what sources say happened, in what order, and whether what was ordered was done."""
+
+__version__ = "0.1.0"

@@ -7,7 +7,7 @@ case, with the text that a reader would write beside them. Sentences come with t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
@@ -23,7 +23,7 @@ from .order import Binding, terms_of
 from .verdict import Crux, Record, Settling, Verdict, Word, crux, judge, judge_all, said_in, settles, unsettles
 
 __all__ = [
-    "View", "atom_text", "bounds_plain", "claim_plain", "conflict_plain", "crux_plain", "crux_text", "difference_text",
+    "View", "atom_text", "bounds_plain", "claim_plain", "conflict_plain", "crux_plain", "crux_text", "cruxes_alike", "difference_text",
     "dispute_plain", "dispute_title", "event_rows", "explained", "masked", "span_plain", "span_text", "verdict_plain",
 ]  # fmt: skip
 
@@ -71,7 +71,11 @@ def _iso(ms: int | None, zone: tzinfo) -> str | None:
     if ms is None:
         return None
     try:
-        return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=ms)).astimezone(zone).isoformat(timespec="milliseconds")
+        return (
+            (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=ms))
+            .astimezone(zone)
+            .isoformat(timespec="milliseconds")
+        )
     except OverflowError:
         return None
 
@@ -90,7 +94,11 @@ def claim_plain(view: View, claim: Claim) -> dict[str, Json]:
 
 
 def _saying(view: View, saying: Saying) -> dict[str, Json]:
-    return {"says": saying.says, "voices": list(saying.voices), "claims": [claim_plain(view, claim) for claim in saying.claims]}
+    return {
+        "says": saying.says,
+        "voices": list(saying.voices),
+        "claims": [claim_plain(view, claim) for claim in saying.claims],
+    }
 
 
 def bounds_plain(view: View, point: str) -> dict[str, Json]:
@@ -126,7 +134,11 @@ def span_text(bounds: Bounds, a: str, b: str) -> str:
     if low is not None and low >= 0:
         return f"{b} at least {show_duration(low)} after {a}" if high is None else f"{b} {_range(low, high)} after {a}"
     if high is not None and high <= 0:
-        return f"{b} at least {show_duration(-high)} before {a}" if low is None else f"{b} {_range(-high, -low)} before {a}"
+        return (
+            f"{b} at least {show_duration(-high)} before {a}"
+            if low is None
+            else f"{b} {_range(-high, -low)} before {a}"
+        )
     before = "any time before" if low is None else f"{show_duration(-low)} before"
     after = "any time after" if high is None else f"{show_duration(high)} after"
     return f"{b} from {before} to {after} {a}"
@@ -164,7 +176,7 @@ def difference_text(item: Disagreement) -> str:
         return "whether it happened at all"
     if item.difference_ms <= 0:
         return "they meet, and one says strictly before"
-    return show_duration(item.difference_ms) + (", the rounding of a time" if item.rounding else "")
+    return show_duration(item.difference_ms) + (", no more than a clock time's rounding" if item.rounding else "")
 
 
 def dispute_plain(view: View, dispute: Dispute) -> dict[str, Json]:
@@ -212,26 +224,50 @@ def _rests_on(view: View, verdict: Verdict) -> list[Saying]:
     return [view.chronology.sayings[index] for index in used]
 
 
-def crux_plain(found: Crux) -> dict[str, Json]:
-    """Where two readings part."""
+def crux_plain(alike: Sequence[Crux]) -> dict[str, Json]:
+    """Where two readings part, in the same way for each of some subjects."""
+    found = alike[0]
     return {
         "clause": f"{found.first.order.id}.{found.first.clause.id}",
-        "subject": found.first.subject,
+        "subjects": [each.first.subject for each in alike],
         "readings": [found.first.reading.id, found.second.reading.id],
         "verdicts": [str(found.first.word), str(found.second.word)],
         "turns_on": [list(terms) for terms in found.turns_on],
         "makes_no_difference": list(found.makes_no_difference),
-        "text": crux_text(found),
+        "text": crux_text(alike),
     }
 
 
-def crux_text(found: Crux) -> str:
+def cruxes_alike(found: Iterable[Crux]) -> list[list[Crux]]:
+    """Cruxes put together that differ in nothing but their subject."""
+    together: dict[object, list[Crux]] = {}
+    for each in found:
+        first, second = each.first, each.second
+        key = (
+            first.order.id,
+            first.clause.id,
+            first.reading.id,
+            second.reading.id,
+            first.word,
+            second.word,
+            each.turns_on,
+            each.makes_no_difference,
+        )
+        together.setdefault(key, []).append(each)
+    return list(together.values())
+
+
+def crux_text(alike: Sequence[Crux]) -> str:
     """Where two readings part, as a sentence."""
+    found = alike[0]
     first, second = found.first, found.second
-    sides = f"{first.reading.id} says {first.word}, {second.reading.id} {second.word}"
-    turns = " or ".join(" and ".join(_quoted(terms)) for terms in found.turns_on)
-    idle = f"; what {' and '.join(_quoted(found.makes_no_difference))} mean{'s' * (len(found.makes_no_difference) == 1)} makes no difference" if found.makes_no_difference else ""
-    return f"For {first.subject}, {sides}: it turns on {turns or 'nothing that either binds alone'}{idle}."
+    subjects = " and ".join(each.first.subject for each in alike)
+    sides = f"under “{first.reading.id}” {first.word}, under “{second.reading.id}” {second.word}"
+    turns = " or on ".join(" and ".join(_quoted(terms)) for terms in found.turns_on)
+    verb = "means" if len(found.makes_no_difference) == 1 else "mean"
+    idle = " and ".join(_quoted(found.makes_no_difference))
+    rest = f" What {idle} {verb} makes no difference." if idle else ""
+    return f"For {subjects}, {sides}: it turns on what {turns or 'several terms together'} means.{rest}"
 
 
 def _quoted(terms: Iterable[str]) -> list[str]:
@@ -285,7 +321,7 @@ def _reads(prose: _Prose, verdict: Verdict) -> None:
             continue
         means = _means(binding, verdict.subject)
         cites = [_citation(prose.view, binding)] if binding.source else []
-        prose.say("reads", f"{whose} takes “{term}” to mean {means}.", claims=cites)
+        prose.say("reads", f"{whose}: “{term}” means {means}.", claims=cites)
 
 
 def _means(binding: Binding, subject: str) -> str:
@@ -334,13 +370,19 @@ def _leaves(proof: Proof) -> list[Leaf]:
 
 def _leaf(prose: _Prose, view: View, leaf: Leaf) -> None:
     assumed = [atom_text(step.x, step.y, step.at_most, view.zone) for step in leaf.cycle if isinstance(step, Atom)]
-    used = dict.fromkeys(step.because for step in leaf.cycle if isinstance(step, Constraint) and isinstance(step.because, int))
+    used = dict.fromkeys(
+        step.because for step in leaf.cycle if isinstance(step, Constraint) and isinstance(step.because, int)
+    )
     sayings = [view.chronology.sayings[index] for index in used]
     if not assumed:
         return
     what = " and that ".join(dict.fromkeys(assumed))
     because = "; and ".join(saying.says for saying in sayings)
-    prose.say("because", f"It cannot be that {what}" + (f", for {because}." if because else ", for the two exclude each other."), sayings)
+    prose.say(
+        "because",
+        f"It cannot be that {what}" + (f", for {because}." if because else ", for the two exclude each other."),
+        sayings,
+    )
 
 
 def atom_text(x: Point, y: Point, most: int, zone: tzinfo) -> str:
@@ -353,7 +395,11 @@ def atom_text(x: Point, y: Point, most: int, zone: tzinfo) -> str:
         return f"{y} was not before {show_moment(-most, zone)}"
     if most in (-1, 0):
         return f"{x} was {'before' if most else 'not after'} {y}"
-    return f"{x} was at least {show_duration(-most)} before {y}" if most < 0 else f"{x} was at most {show_duration(most)} after {y}"
+    return (
+        f"{x} was at least {show_duration(-most)} before {y}"
+        if most < 0
+        else f"{x} was at most {show_duration(most)} after {y}"
+    )
 
 
 def _conflicts(prose: _Prose, view: View, verdict: Verdict) -> None:
@@ -364,9 +410,15 @@ def _conflicts(prose: _Prose, view: View, verdict: Verdict) -> None:
     if verdict.word is Word.UNDECIDED and verdict.turns_on:
         prose.say("conflicts", "It turns on which of these sayings are set aside.", verdict.turns_on)
     elif len(verdict.worlds) == 1 and not verdict.worlds[0].aside:
-        prose.say("conflicts", f"{_count(sum(near), 'conflict')} among the claims nearby make no difference: what nobody contradicts decides.")
+        prose.say(
+            "conflicts",
+            f"{_count(sum(near), 'conflict')} among the claims nearby make no difference: what nobody contradicts decides.",
+        )
     else:
-        prose.say("conflicts", f"{_count(sum(near), 'conflict')} among the claims nearby make no difference: however they are settled, the verdict is the same.")
+        prose.say(
+            "conflicts",
+            f"{_count(sum(near), 'conflict')} among the claims nearby make no difference: however they are settled, the verdict is the same.",
+        )
     if verdict.stopped:
         prose.say("conflicts", f"Not every way was looked at: {verdict.stopped}.")
 
@@ -400,10 +452,12 @@ def _settling(found: Settling, zone: tzinfo) -> str:
 
 def _cruxes(prose: _Prose, view: View, verdict: Verdict) -> None:
     for reading in view.case.readings.values():
-        if reading.id != verdict.reading.id and any(reading.binding(verdict.clause.id, term) for term in terms_of(verdict.clause)):
+        if reading.id != verdict.reading.id and any(
+            reading.binding(verdict.clause.id, term) for term in terms_of(verdict.clause)
+        ):
             other = judge(view.record, verdict.order, verdict.clause, verdict.subject, reading)
             if other.word is not verdict.word:
-                prose.say("crux", crux_text(crux(view.record, verdict, other)))
+                prose.say("crux", crux_text([crux(view.record, verdict, other)]))
 
 
 # ---------------------------------------------------------------------------------------------- people
@@ -417,7 +471,9 @@ def masked(case: Case, value: Json) -> Json:
     if not names:
         return value
     longest_first = sorted(names, key=len, reverse=True)
-    pattern = re.compile(r"(?<!\w)(?:" + "|".join(re.escape(name) for name in longest_first) + r")(?!\w)", re.IGNORECASE)
+    pattern = re.compile(
+        r"(?<!\w)(?:" + "|".join(re.escape(name) for name in longest_first) + r")(?!\w)", re.IGNORECASE
+    )
     return _replaced(value, lambda text: pattern.sub(lambda match: names[match[0].casefold()], text))
 
 
@@ -440,4 +496,6 @@ def event_rows(view: View) -> list[dict[str, Json]]:
             "id": event.id, "kind": event.kind, "what": event.what, "place": event.place, "extended": event.extended,
             "on_record": said or denied, "denied": denied, "points": points,
         })  # fmt: skip
-    return sorted(rows, key=lambda row: (row["points"][0]["earliest"] or row["points"][-1]["latest"] or "9999", row["id"]))
+    return sorted(
+        rows, key=lambda row: (row["points"][0]["earliest"] or row["points"][-1]["latest"] or "9999", row["id"])
+    )

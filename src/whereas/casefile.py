@@ -10,27 +10,27 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import TypeVar
-
-import yaml
+from typing import Any, TypeVar
 
 from .bounds import Bounds
 from .claim import STATUSES, Claim, Event, Statement, Vocabulary, points_of, read
-from .errors import BadCase, BadClaim, BadSource, BadTime, Problem, WhereasError
+from .errors import BadCase, BadClaim, BadSource, BadTime, Problem
 from .moment import DAY_PARTS, MINUTE_MS, Clockwork, duration, when, zone_named
+from .nodes import Node, Plain, Reader, yaml_text
 from .order import Binding, Clause, Order, Reading, cycle_of_clauses, duty, terms_of
 from .source import Source, decoded, locate, sha256
 from .verdict import subjects_of
 
 __all__ = ["Case", "Person", "case_text", "empty_case", "read_case", "read_case_text", "schema", "write_case"]
 
+Json = dict[str, Any]
+
 CASE_BYTES = 100_000_000
 SOURCE_BYTES = 100_000_000
-DEPTH = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,22 +152,27 @@ SHAPES: Mapping[str, Mapping[str, Shape]] = {
 }  # fmt: skip
 
 
-def schema() -> dict[str, object]:
+def schema() -> Json:
     """The JSON Schema of a case file, for editors."""
-    text: dict[str, object] = {"type": ["string", "number", "boolean"]}
+    text: Json = {"type": ["string", "number", "boolean"]}
     texts = {"type": "array", "items": text}
 
-    def held(holds: str) -> dict[str, object]:
+    def held(holds: str) -> Json:
         if holds[0] == "{":
             return {"type": "object", "additionalProperties": held(holds[1:-1])}
         if holds[0] == "[":
             return {"type": "array", "items": held(holds[1:-1])}
         if holds == "binding":
             return {"anyOf": [text, texts, {"$ref": "#/$defs/binding"}]}
-        simple = {"text": text, "texts": texts, "names": {"anyOf": [text, texts]}, "flag": {"enum": ["yes", "no", True, False]}}
+        simple = {
+            "text": text,
+            "texts": texts,
+            "names": {"anyOf": [text, texts]},
+            "flag": {"enum": ["yes", "no", True, False]},
+        }
         return simple.get(holds, {"$ref": f"#/$defs/{holds}"})
 
-    def shape(name: str) -> dict[str, object]:
+    def shape(name: str) -> Json:
         fields = SHAPES[name]
         return {
             "type": "object",
@@ -184,98 +189,11 @@ def schema() -> dict[str, object]:
     }
 
 
-# ---------------------------------------------------------------------------------------------- YAML to nodes
+# ---------------------------------------------------------------------------------------------- fields
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A piece of YAML and the line it starts on: text, a list of nodes, or pairs of key and node. None for no value."""
-
-    value: str | list[Node] | dict[str, Node] | None
-    line: int
-
-
-class _Reader:
-    """Collects problems while a file is read."""
-
-    def __init__(self, file: str) -> None:
-        self.file = file
-        self.problems: list[Problem] = []
-
-    def problem(self, line: int, where: str, problem: str, remedy: str) -> None:
-        self.problems.append(Problem(self.file, line, where, problem, remedy))
-
-    def refusal(self, line: int, where: str, wrong: WhereasError) -> None:
-        self.problem(line, where, wrong.problem, wrong.remedy)
-
-    # ---- the tree
-
-    def tree(self, text: str) -> Node:
-        """The nodes of a YAML text; with a problem noted for each thing that is refused."""
-        for mark, name in (("\u0085", "U+0085"), ("\u2028", "U+2028"), ("\u2029", "U+2029"), ("\ufeff", "U+FEFF")):
-            if mark in text[1:] or (mark != "\ufeff" and text[:1] == mark):
-                line = text.count("\n", 0, text.index(mark, 1 if mark == "\ufeff" else 0)) + 1
-                self.problem(line, "", f"holds {name}, a line break that YAML 1.2 and 1.1 read differently", "write it as an escape in double quotes")
-                return Node(None, line)
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        try:
-            return self._document(yaml.parse(text.removeprefix("\ufeff"), Loader=loader))
-        except yaml.MarkedYAMLError as wrong:
-            mark_at = wrong.problem_mark or wrong.context_mark
-            self.problem(mark_at.line + 1 if mark_at else 0, "", f"not YAML: {wrong.problem or wrong.context}", "check the indentation and the quotes on this line")
-        except yaml.YAMLError as wrong:
-            self.problem(0, "", f"not YAML: {' '.join(str(wrong).split())}", "check that the file is plain text")
-        return Node(None, 0)
-
-    def _document(self, events: Iterator[yaml.Event]) -> Node:
-        found = Node(None, 1)
-        documents = 0
-        for event in events:
-            if isinstance(event, yaml.DocumentStartEvent):
-                documents += 1
-                if event.tags or event.version:
-                    self.problem(event.start_mark.line + 1, "", "a YAML directive", "leave it out")
-                if documents > 1:
-                    self.problem(event.start_mark.line + 1, "", "a second document", "keep one case in one file")
-                    return found
-            elif isinstance(event, yaml.NodeEvent):
-                found = self._node(event, events, 0)
-        return found
-
-    def _node(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:
-        line = event.start_mark.line + 1
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            self.problem(line, "", f"an anchor or alias ({event.anchor})", "write the value out: each place in a case says its own")
-            if isinstance(event, yaml.AliasEvent):
-                return Node(None, line)
-        if getattr(event, "tag", None):
-            self.problem(line, "", f"a tag ({event.tag})", "leave it out: values are text")
-        if depth > DEPTH:
-            self.problem(line, "", f"nested more than {DEPTH} deep", "no part of a case is")
-            raise BadCase(tuple(self.problems))
-        if isinstance(event, yaml.ScalarEvent):
-            return Node(event.value if event.value or event.style else None, line)
-        if isinstance(event, yaml.SequenceStartEvent):
-            items = []
-            while not isinstance(inner := next(events), yaml.SequenceEndEvent):
-                items.append(self._node(inner, events, depth + 1))
-            return Node(items, line)
-        return Node(self._pairs(events, depth), line)
-
-    def _pairs(self, events: Iterator[yaml.Event], depth: int) -> dict[str, Node]:
-        pairs: dict[str, Node] = {}
-        while not isinstance(inner := next(events), yaml.MappingEndEvent):
-            key = self._node(inner, events, depth + 1)
-            value = self._node(next(events), events, depth + 1)
-            if not isinstance(key.value, str):
-                self.problem(key.line, "", "a key that is not text", "write KEY: value")
-            elif key.value in pairs:
-                self.problem(key.line, key.value, f"given twice; first on line {pairs[key.value].line}", "keep one of them")
-            else:
-                pairs[key.value] = Node(value.value, key.line)
-        return pairs
-
-    # ---- fields
+class _Fields(Reader):
+    """A reader of nodes that knows the shapes of a case, and collects what does not fit them."""
 
     def fields(self, node: Node, shape: str, where: str) -> dict[str, Node]:
         """The fields of a mapping, those that its shape does not know noted and left out."""
@@ -285,14 +203,24 @@ class _Reader:
         if node.value is None:
             return {}
         if not isinstance(node.value, dict):
-            self.problem(node.line, where, "is not a set of fields", f"write its fields below it: {', '.join(list(SHAPES[shape])[:4])} …")
+            self.problem(
+                node.line,
+                where,
+                "is not a set of fields",
+                f"write its fields below it: {', '.join(list(SHAPES[shape])[:4])} …",
+            )
             return {}
         known = SHAPES[shape]
         for key, value in node.value.items():
             if key not in known:
                 near = difflib.get_close_matches(key, known, n=1)
                 hint = f"did you mean {near[0]}? " if near else ""
-                self.problem(value.line, f"{where}.{key}".lstrip("."), f"no field of a {shape}", f"{hint}known are {', '.join(known)}")
+                self.problem(
+                    value.line,
+                    f"{where}.{key}".lstrip("."),
+                    f"no field of a {shape}",
+                    f"{hint}known are {', '.join(known)}",
+                )
         for key, field_shape in known.items():
             if field_shape.needed and key not in node.value:
                 self.problem(node.line, f"{where}.{key}".lstrip("."), "missing", f"add {key}: {field_shape.about}")
@@ -306,7 +234,9 @@ class _Reader:
             self.problem(node.line, f"{where}.{key}".lstrip("."), "has no value", "give one, or leave the field out")
             return ""
         if not isinstance(node.value, str):
-            self.problem(node.line, f"{where}.{key}".lstrip("."), "is not a text", "write one value; quote it if it holds : or #")
+            self.problem(
+                node.line, f"{where}.{key}".lstrip("."), "is not a text", "write one value; quote it if it holds : or #"
+            )
             return ""
         return node.value
 
@@ -316,7 +246,12 @@ class _Reader:
             return ()
         if isinstance(node.value, list) and all(isinstance(item.value, str) for item in node.value):
             return tuple(str(item.value) for item in node.value)
-        self.problem(node.line, f"{where}.{key}".lstrip("."), "is not a list of texts", "write [one, two], or a dash and one text a line")
+        self.problem(
+            node.line,
+            f"{where}.{key}".lstrip("."),
+            "is not a list of texts",
+            "write [one, two], or a dash and one text a line",
+        )
         return ()
 
     def flag(self, fields: Mapping[str, Node], key: str, where: str) -> bool:
@@ -335,7 +270,12 @@ class _Reader:
             return
         for name, value in node.value.items():
             if not name or len(name) > 200 or name != name.strip():
-                self.problem(value.line, f"{key}.{name[:40]}", "is no name", "name it in 1 to 200 characters, without spaces around it")
+                self.problem(
+                    value.line,
+                    f"{key}.{name[:40]}",
+                    "is no name",
+                    "name it in 1 to 200 characters, without spaces around it",
+                )
             else:
                 yield name, value
 
@@ -364,15 +304,21 @@ def _read(file: Path, most: int) -> bytes:
     try:
         size = file.stat().st_size
         if size > most:
-            raise BadSource(f"{size:,} bytes, more than the {most:,} that whereas reads", where=str(file), remedy="split it, or name the right file")
+            raise BadSource(
+                f"{size:,} bytes, more than the {most:,} that whereas reads",
+                where=str(file),
+                remedy="split it, or name the right file",
+            )
         return file.read_bytes()
     except OSError as wrong:
-        raise BadSource(f"cannot be read: {wrong.strerror}", where=str(file), remedy="check the name and the permissions") from None
+        raise BadSource(
+            f"cannot be read: {wrong.strerror}", where=str(file), remedy="check the name and the permissions"
+        ) from None
 
 
 def read_case_text(text: str, file: Path) -> Case:
     """Read a case from text that stands, or will stand, in *file*; sources are looked for beside it."""
-    reader = _Reader(file.name)
+    reader = _Fields(file.name)
     tree = reader.tree(text)
     if reader.problems:
         raise BadCase(tuple(reader.problems))
@@ -385,7 +331,7 @@ def read_case_text(text: str, file: Path) -> Case:
 class _Builder:
     """Builds a case from nodes, noting every problem in its reader."""
 
-    def __init__(self, reader: _Reader, folder: Path) -> None:
+    def __init__(self, reader: _Fields, folder: Path) -> None:
         self.reader, self.folder = reader, folder
         self.clockwork = Clockwork()
         self.lines: dict[str, int] = {}
@@ -393,11 +339,18 @@ class _Builder:
     def case(self, tree: Node) -> Case:
         reader = self.reader
         if not isinstance(tree.value, dict):
-            reader.problem(tree.line, "", "not a case", "start it with whereas: 1 and a title: line; whereas new makes one")
+            reader.problem(
+                tree.line, "", "not a case", "start it with whereas: 1 and a title: line; whereas new makes one"
+            )
             return Case()
         top = reader.fields(tree, "case", "")
         if "whereas" in top and (version := reader.text(top, "whereas", "")) != "1":
-            reader.problem(top["whereas"].line, "whereas", f"format {version!r} is not known here", "write 1, or use a newer whereas")
+            reader.problem(
+                top["whereas"].line,
+                "whereas",
+                f"format {version!r} is not known here",
+                "write 1, or use a newer whereas",
+            )
         parts = {name: reader.text({name: node}, name, "day-parts") for name, node in reader.named(top, "day-parts")}
         self._clockwork(top, parts)
         people = {name: self._person(name, node) for name, node in reader.named(top, "people")}
@@ -452,12 +405,22 @@ class _Builder:
             match = _PART.match(said)
             line = top["day-parts"].value[name].line if isinstance(top["day-parts"].value, dict) else 0
             if not match:
-                reader.problem(line, f"day-parts.{name}", f"{said!r} is no span of the day", "write 00:00..08:00, or 22:00..04:00 the next day")
+                reader.problem(
+                    line,
+                    f"day-parts.{name}",
+                    f"{said!r} is no span of the day",
+                    "write 00:00..08:00, or 22:00..04:00 the next day",
+                )
                 continue
             hours = [int(match[n]) for n in (1, 2, 3, 4)]
             start, end = hours[0] * 60 + hours[1], hours[2] * 60 + hours[3] + (1440 if match[5] else 0)
             if start >= end or max(hours[1], hours[3]) > 59 or max(hours[0], hours[2]) > 24:
-                reader.problem(line, f"day-parts.{name}", f"{said!r} ends before it starts, or is no clock time", "give the earlier time first; 'the next day' may follow")
+                reader.problem(
+                    line,
+                    f"day-parts.{name}",
+                    f"{said!r} ends before it starts, or is no clock time",
+                    "give the earlier time first; 'the next day' may follow",
+                )
                 continue
             spans[name.lower()] = (start, end)
         self.clockwork = Clockwork(zone, about, MappingProxyType(spans))
@@ -471,7 +434,12 @@ class _Builder:
 
     def _person(self, name: str, node: Node) -> Person:
         fields, where = self.reader.fields(node, "person", f"people.{name}"), f"people.{name}"
-        return Person(name, self.reader.text(fields, "name", where), self.reader.texts(fields, "also", where), self.reader.flag(fields, "public", where))
+        return Person(
+            name,
+            self.reader.text(fields, "name", where),
+            self.reader.texts(fields, "also", where),
+            self.reader.flag(fields, "public", where),
+        )
 
     def _id(self, name: str, line: int, where: str) -> None:
         if not _ID.match(name):
@@ -480,7 +448,12 @@ class _Builder:
     def _rank(self, fields: Mapping[str, Node], where: str, ranks: Sequence[str]) -> str:
         rank = self.reader.text(fields, "rank", where)
         if rank and rank not in ranks:
-            self.reader.problem(fields["rank"].line, f"{where}.rank", f"{rank!r} is not one of the ranks", f"known are {', '.join(ranks) or 'none: list them under ranks'}")
+            self.reader.problem(
+                fields["rank"].line,
+                f"{where}.rank",
+                f"{rank!r} is not one of the ranks",
+                f"known are {', '.join(ranks) or 'none: list them under ranks'}",
+            )
         return rank
 
     def _source(self, name: str, node: Node, ranks: Sequence[str]) -> Source:
@@ -498,7 +471,12 @@ class _Builder:
                 reader.refusal(fields["published"].line, f"{where}.published", wrong)
         text = self._text(fields, said["file"], said["sha256"], where) if said["file"] else None
         if said["sha256"] and not said["file"]:
-            reader.problem(fields["sha256"].line, f"{where}.sha256", "a hash without a file", "name the file, or leave the hash out")
+            reader.problem(
+                fields["sha256"].line,
+                f"{where}.sha256",
+                "a hash without a file",
+                "name the file, or leave the hash out",
+            )
         return Source(name, text=text, published_bounds=published, **said)
 
     def _text(self, fields: Mapping[str, Node], name: str, expected: str, where: str) -> str | None:
@@ -510,10 +488,20 @@ class _Builder:
         except (OSError, ValueError):
             inside = False
         if not inside or Path(name).is_absolute():
-            reader.problem(line, f"{where}.file", f"{name[:80]!r} is not in the folder of the case", "copy it to sources/ beside case.yaml")
+            reader.problem(
+                line,
+                f"{where}.file",
+                f"{name[:80]!r} is not in the folder of the case",
+                "copy it to sources/ beside case.yaml",
+            )
             return None
         if not path.is_file():
-            reader.problem(line, f"{where}.file", f"{name!r} is not there", "put it there, or leave file and sha256 out: the source is then cited only")
+            reader.problem(
+                line,
+                f"{where}.file",
+                f"{name!r} is not there",
+                "put it there, or leave file and sha256 out: the source is then cited only",
+            )
             return None
         try:
             data = _read(path, SOURCE_BYTES)
@@ -522,7 +510,9 @@ class _Builder:
             reader.problem(line, f"{where}.file", f"{name}: {wrong.problem}", wrong.remedy)
             return None
         if not expected:
-            reader.problem(line, f"{where}.sha256", "missing", f"add sha256: {sha256(data)}, the hash of the file as it is now")
+            reader.problem(
+                line, f"{where}.sha256", "missing", f"add sha256: {sha256(data)}, the hash of the file as it is now"
+            )
         elif expected.lower() != sha256(data):
             remedy = f"put the original back; if the file is right, write sha256: {sha256(data)}"
             reader.problem(fields["sha256"].line, f"{where}.sha256", f"{name} has changed since it was hashed", remedy)
@@ -549,7 +539,12 @@ class _Builder:
         for member in members:
             if member not in events:
                 near = difflib.get_close_matches(member, events, n=1)
-                self.reader.problem(node.line, f"groups.{name}", f"no event is called {member!r}", f"did you mean {near[0]}?" if near else "declare it under events")
+                self.reader.problem(
+                    node.line,
+                    f"groups.{name}",
+                    f"no event is called {member!r}",
+                    f"did you mean {near[0]}?" if near else "declare it under events",
+                )
         return tuple(member for member in members if member in events)
 
     def _distinct(self, events: Mapping[str, Event], groups: Mapping[str, tuple[str, ...]]) -> None:
@@ -559,11 +554,15 @@ class _Builder:
         for name, owner in [*names, *((group, group) for group in groups)]:
             folded = " ".join(name.split()).casefold()
             if taken.setdefault(folded, owner) != owner:
-                self.reader.problem(self.lines[owner], owner, f"{name!r} is also a name of {taken[folded]!r}", "give each its own name")
+                self.reader.problem(
+                    self.lines[owner], owner, f"{name!r} is also a name of {taken[folded]!r}", "give each its own name"
+                )
 
     # ---- claims
 
-    def _claims(self, node: Node | None, sources: Mapping[str, Source], ranks: Sequence[str], vocabulary: Vocabulary) -> Iterator[tuple[Claim, Statement]]:
+    def _claims(
+        self, node: Node | None, sources: Mapping[str, Source], ranks: Sequence[str], vocabulary: Vocabulary
+    ) -> Iterator[tuple[Claim, Statement]]:
         reader = self.reader
         if node is None or node.value is None:
             return
@@ -575,24 +574,38 @@ class _Builder:
             given = item.value.get("id") if isinstance(item.value, dict) else None
             name = given.value if given and isinstance(given.value, str) else f"number {number}"
             if name in seen:
-                reader.problem(item.line, f"claims.{name}", f"an id given twice; first on line {seen[name]}", "give it its own id")
+                reader.problem(
+                    item.line, f"claims.{name}", f"an id given twice; first on line {seen[name]}", "give it its own id"
+                )
             seen.setdefault(name, item.line)
             made = self._claim(item, f"claims.{name}", sources, ranks, vocabulary)
             if made is not None:
                 yield made
 
-    def _claim(self, node: Node, where: str, sources: Mapping[str, Source], ranks: Sequence[str], vocabulary: Vocabulary) -> tuple[Claim, Statement] | None:
+    def _claim(
+        self, node: Node, where: str, sources: Mapping[str, Source], ranks: Sequence[str], vocabulary: Vocabulary
+    ) -> tuple[Claim, Statement] | None:
         reader = self.reader
         fields = reader.fields(node, "claim", where)
         said = {key: reader.text(fields, key, where) for key in SHAPES["claim"]}
         self._rank(fields, where, ranks)
         if (status := said.pop("status") or "accepted") not in STATUSES:
-            reader.problem(fields["status"].line, f"{where}.status", f"{status!r} is no status", f"write one of {', '.join(STATUSES)}")
+            reader.problem(
+                fields["status"].line,
+                f"{where}.status",
+                f"{status!r} is no status",
+                f"write one of {', '.join(STATUSES)}",
+            )
         source = sources.get(said["source"])
         if source is None:
             if "source" in fields:
                 near = difflib.get_close_matches(said["source"], sources, n=1)
-                reader.problem(fields["source"].line, f"{where}.source", f"no source is called {said['source']!r}", f"did you mean {near[0]}?" if near else "declare it under sources")
+                reader.problem(
+                    fields["source"].line,
+                    f"{where}.source",
+                    f"no source is called {said['source']!r}",
+                    f"did you mean {near[0]}?" if near else "declare it under sources",
+                )
             return None
         span = self._anchor(fields, said.pop("span"), said["quote"], source, where)
         claim = Claim(span=span, status=status, **said)
@@ -602,21 +615,32 @@ class _Builder:
             reader.refusal(fields["says"].line if "says" in fields else node.line, f"{where}.says", wrong)
             return None
 
-    def _anchor(self, fields: Mapping[str, Node], span: str, quote: str, source: Source, where: str) -> tuple[int, int] | None:
+    def _anchor(
+        self, fields: Mapping[str, Node], span: str, quote: str, source: Source, where: str
+    ) -> tuple[int, int] | None:
         """The span of a quote, which must be in its source, letter for letter; as given where the source is cited only."""
         match = _SPAN.match(span)
         if span and not match:
-            self.reader.problem(fields["span"].line, f"{where}.span", f"{span!r} is no span", "write FIRST..END in code points, as in 120..158")
+            self.reader.problem(
+                fields["span"].line,
+                f"{where}.span",
+                f"{span!r} is no span",
+                "write FIRST..END in code points, as in 120..158",
+            )
             return None
         given = (int(match[1]), int(match[2])) if match else None
         if source.text is None or not quote:
             if given and not quote:
-                self.reader.problem(fields["span"].line, f"{where}.span", "a span without a quote", "quote the words that stand there")
+                self.reader.problem(
+                    fields["span"].line, f"{where}.span", "a span without a quote", "quote the words that stand there"
+                )
             return given
         try:
             located = locate(source.text, quote, given, where=source.id)
         except BadSource as wrong:
-            self.reader.problem(fields["quote"].line, f"{where}.quote", f"source {source.id}: {wrong.problem}", wrong.remedy)
+            self.reader.problem(
+                fields["quote"].line, f"{where}.quote", f"source {source.id}: {wrong.problem}", wrong.remedy
+            )
             return None
         return located
 
@@ -630,12 +654,28 @@ class _Builder:
         for clause, clause_node in reader.named({"clauses": fields.get("clauses", Node(None, node.line))}, "clauses"):
             self.lines[f"{name}.{clause}"] = clause_node.line
             clauses[clause] = self._clause(clause, clause_node, f"{where}.clauses.{clause}")
-        for clause in clauses.values():
-            if clause.if_broken and clause.if_broken not in clauses:
-                reader.problem(self.lines[f"{name}.{clause.id}"], f"{where}.clauses.{clause.id}.if-broken", f"no clause here is called {clause.if_broken!r}", f"known are {', '.join(clauses)}")
+        for made in clauses.values():
+            if made.if_broken and made.if_broken not in clauses:
+                reader.problem(
+                    self.lines[f"{name}.{made.id}"],
+                    f"{where}.clauses.{made.id}.if-broken",
+                    f"no clause here is called {made.if_broken!r}",
+                    f"known are {', '.join(clauses)}",
+                )
         if chain := cycle_of_clauses(clauses):
-            reader.problem(self.lines[f"{name}.{chain[0]}"], f"{where}.clauses", f"a cycle of clauses: {' if broken '.join(chain)}", "let one of them arise by itself")
-        return Order(name, reader.text(fields, "title", where), reader.text(fields, "issuer", where), reader.text(fields, "note", where), clauses)
+            reader.problem(
+                self.lines[f"{name}.{chain[0]}"],
+                f"{where}.clauses",
+                f"a cycle of clauses: {' if broken '.join(chain)}",
+                "let one of them arise by itself",
+            )
+        return Order(
+            name,
+            reader.text(fields, "title", where),
+            reader.text(fields, "issuer", where),
+            reader.text(fields, "note", where),
+            clauses,
+        )
 
     def _clause(self, name: str, node: Node, where: str) -> Clause:
         reader = self.reader
@@ -647,12 +687,25 @@ class _Builder:
             said["by"], said["if-broken"],
         )  # fmt: skip
         if bool(clause.forbid) == bool(clause.require):
-            reader.problem(node.line, where, "neither forbids nor requires, or does both", "give exactly one of forbid and require")
-        allowed = {"forbid": {"start", "until"}, "require": {"start", "until", "within", "before", "by"}}["forbid" if clause.forbid else "require"]
+            reader.problem(
+                node.line, where, "neither forbids nor requires, or does both", "give exactly one of forbid and require"
+            )
+        allowed = {"forbid": {"start", "until"}, "require": {"start", "until", "within", "before", "by"}}[
+            "forbid" if clause.forbid else "require"
+        ]
         given = {key for key in ("start", "until", "within", "before", "by") if getattr(clause, key)}
-        clash = given - allowed or (given if sum(bool(part) for part in ({"start", "until"} & given, clause.within, clause.before)) > 1 else set())
+        clash = given - allowed or (
+            given
+            if sum(bool(part) for part in ({"start", "until"} & given, clause.within, clause.before)) > 1
+            else set()
+        )
         if clash or (clause.by and not clause.before):
-            reader.problem(node.line, where, f"{', '.join(sorted(given)).replace('start', 'from')} do not go together", "see the table of clauses: from and until, or within, or before and by")
+            reader.problem(
+                node.line,
+                where,
+                f"{', '.join(sorted(given)).replace('start', 'from')} do not go together",
+                "see the table of clauses: from and until, or within, or before and by",
+            )
         return clause
 
     def _reading(self, name: str, node: Node, sources: Mapping[str, Source]) -> Reading:
@@ -662,7 +715,11 @@ class _Builder:
         fields = reader.fields(node, "reading", where)
         terms = self._terms(fields, where, sources)
         by_clause = {
-            clause: self._terms(reader.fields(inner, "reading-clause", f"{where}.clauses.{clause}"), f"{where}.clauses.{clause}", sources)
+            clause: self._terms(
+                reader.fields(inner, "reading-clause", f"{where}.clauses.{clause}"),
+                f"{where}.clauses.{clause}",
+                sources,
+            )
             for clause, inner in reader.named({"clauses": fields.get("clauses", Node(None, node.line))}, "clauses")
         }
         return Reading(name, reader.text(fields, "title", where), reader.text(fields, "note", where), terms, by_clause)
@@ -683,8 +740,14 @@ class _Builder:
         names = reader.texts(fields, "is", where) if listed else (reader.text(fields, "is", where),)
         source, quote = reader.text(fields, "source", where), reader.text(fields, "quote", where)
         if source and source not in sources:
-            reader.problem(fields["source"].line, f"{where}.source", f"no source is called {source!r}", "declare it under sources")
-        span = self._anchor(fields, reader.text(fields, "span", where), quote, sources[source], where) if source in sources else None
+            reader.problem(
+                fields["source"].line, f"{where}.source", f"no source is called {source!r}", "declare it under sources"
+            )
+        span = (
+            self._anchor(fields, reader.text(fields, "span", where), quote, sources[source], where)
+            if source in sources
+            else None
+        )
         return Binding(names, source, quote, span)
 
     def _duties(self, case: Case) -> None:
@@ -708,12 +771,22 @@ class _Builder:
         where = f"orders.{order.id}.clauses.{clause.id}"
         covered = reading.binding(clause.id, clause.of) if clause.of else None
         if clause.of and covered is None:
-            self.reader.problem(self.lines[f"reading {reading.id}"], f"readings.{reading.id}", f"does not say what {clause.of!r} means in clause {clause.id!r}", f"bind {clause.of!r} under terms to a list of subjects")
+            self.reader.problem(
+                self.lines[f"reading {reading.id}"],
+                f"readings.{reading.id}",
+                f"does not say what {clause.of!r} means in clause {clause.id!r}",
+                f"bind {clause.of!r} under terms to a list of subjects",
+            )
             return
         for subject in subjects_of(clause, [reading]):
             if clause.of and subject not in case.subjects:
                 near = difflib.get_close_matches(subject, case.subjects, n=1)
-                self.reader.problem(self.lines[f"reading {reading.id}"], f"readings.{reading.id}.terms.{clause.of}", f"no subject is called {subject!r}", f"did you mean {near[0]}?" if near else "declare it under subjects")
+                self.reader.problem(
+                    self.lines[f"reading {reading.id}"],
+                    f"readings.{reading.id}.terms.{clause.of}",
+                    f"no subject is called {subject!r}",
+                    f"did you mean {near[0]}?" if near else "declare it under subjects",
+                )
                 continue
             try:
                 duty(clause, reading, subject, case.vocabulary, self.clockwork, order.clauses)
@@ -729,13 +802,19 @@ def empty_case(title: str, zone: str) -> Case:
 
 # ---------------------------------------------------------------------------------------------- a case to YAML
 
-Plain = str | list["Plain"] | dict[str, "Plain"]
-
 
 def case_text(case: Case) -> str:
     """The case as YAML, which `read_case_text` reads back as the same case."""
     top: dict[str, Plain] = {"whereas": "1"}
-    _put(top, title=case.title, zone=case.zone, about=case.about, as_of=case.as_of, ranks=case.ranks, day_parts=dict(case.day_parts))
+    _put(
+        top,
+        title=case.title,
+        zone=case.zone,
+        about=case.about,
+        as_of=case.as_of,
+        ranks=case.ranks,
+        day_parts=dict(case.day_parts),
+    )
     top.update(_things("people", case.people, _person))
     top.update(_things("sources", case.sources, _source))
     top.update(_things("events", case.events, _event))
@@ -745,7 +824,7 @@ def case_text(case: Case) -> str:
     _put(top, subjects=dict(case.subjects))
     top.update(_things("orders", case.orders, _order))
     top.update(_things("readings", case.readings, _reading))
-    return _yaml(top)
+    return yaml_text(top)
 
 
 def write_case(case: Case, file: Path) -> None:
@@ -817,7 +896,8 @@ def _reading(reading: Reading) -> dict[str, Plain]:
         made["terms"] = {term: _binding(binding) for term, binding in reading.terms.items()}
     if reading.by_clause:
         made["clauses"] = {
-            clause: {"terms": {term: _binding(binding) for term, binding in terms.items()}} for clause, terms in reading.by_clause.items()
+            clause: {"terms": {term: _binding(binding) for term, binding in terms.items()}}
+            for clause, terms in reading.by_clause.items()
         }
     return made
 
@@ -829,27 +909,3 @@ def _binding(binding: Binding) -> Plain:
     made: dict[str, Plain] = {"is": names[0] if len(names) == 1 else names}
     _put(made, source=binding.source, quote=binding.quote)
     return {**made, "span": _span(binding.span)} if binding.span else made
-
-
-def _yaml(top: dict[str, Plain]) -> str:
-    """YAML in block style; a scalar is plain where it can be, else double-quoted with escapes."""
-
-    def events(value: Plain) -> Iterator[yaml.Event]:
-        if isinstance(value, str):
-            odd = not value or not value.isprintable() or value != value.strip() or value[:1] in "~" or value == "null"
-            yield yaml.ScalarEvent(None, None, (not odd, True), value, style='"' if odd else None)
-        elif isinstance(value, list):
-            yield yaml.SequenceStartEvent(None, None, implicit=True, flow_style=all(isinstance(item, str) for item in value))
-            for item in value:
-                yield from events(item)
-            yield yaml.SequenceEndEvent()
-        else:
-            yield yaml.MappingStartEvent(None, None, implicit=True, flow_style=not value)
-            for key, inner in value.items():
-                yield from events(key)
-                yield from events(inner)
-            yield yaml.MappingEndEvent()
-
-    whole = [yaml.StreamStartEvent(), yaml.DocumentStartEvent(explicit=False), *events(top), yaml.DocumentEndEvent(explicit=False), yaml.StreamEndEvent()]
-    dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
-    return str(yaml.emit(whole, Dumper=dumper, allow_unicode=True, width=1_000_000))

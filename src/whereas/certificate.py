@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import islice, product
 from typing import Any
@@ -38,7 +37,11 @@ def certificate(record: Record, verdict: Verdict, title: str) -> dict[str, Json]
     chronology = record.chronology
     zone = record.clockwork.zone or UTC
     held = _Held(chronology, verdict.duty)
-    worlds = [] if verdict.duty is None else [_world(verdict.word, verdict.duty, held, aside, zone) for aside in held.asides()]
+    worlds = (
+        []
+        if verdict.duty is None
+        else [_world(verdict.word, verdict.duty, held, aside, zone) for aside in held.asides()]
+    )
     cited = {claim.source for saying in held.sayings for claim in saying.claims}
     terms = _terms(verdict)
     cited |= {term["source"] for term in terms.values() if term["quote"]}
@@ -56,7 +59,7 @@ def certificate(record: Record, verdict: Verdict, title: str) -> dict[str, Json]
         "duty": None if verdict.duty is None else _duty(verdict.duty),
         "sources": {name: _source(chronology, name) for name in chronology.sources if name in cited},
         "extended": sorted(held.extended),
-        "sayings": [_saying(chronology, held, saying, zone) for saying in held.sayings],
+        "sayings": [_saying(held, saying, zone) for saying in held.sayings],
         "conflicts": [[held.step(c) for c in cycle] for cycle in held.cycles],
         "worlds": worlds,
     })  # fmt: skip
@@ -83,8 +86,12 @@ class _Held:
         network = chronology.network
         labels: set[object] = set()
         while frontier:
-            self.points.update(dict.fromkeys(point for asked_point in frontier for point in network.component(asked_point)))
-            touching = {label for family in chronology.touching(self.points) for conflict in family for label in conflict}
+            self.points.update(
+                dict.fromkeys(point for asked_point in frontier for point in network.component(asked_point))
+            )
+            touching = {
+                label for family in chronology.touching(self.points) for conflict in family for label in conflict
+            }
             labels |= touching
             tied = {end for c in network if c.because in touching for end in c[:2] if end is not ORIGIN}
             frontier = [point for point in tied if point not in self.points]
@@ -95,7 +102,9 @@ class _Held:
         self.place = {saying.index: number for number, saying in enumerate(self.sayings)}
         self.extended = {str(label[1]) for label in here if isinstance(label, tuple)}
         self.cycles = [
-            d.cycle for d in chronology.conflicts().items if all(c.because in self.place or isinstance(c.because, tuple) for c in d.cycle)
+            d.cycle
+            for d in chronology.conflicts().items
+            if all(c.because in self.place or isinstance(c.because, tuple) for c in d.cycle)
         ]
         self.limits = {saying.index: self._limits(saying) for saying in self.sayings}
         self.extended |= {str(c.because[1]) for cycle in self.cycles for c in cycle if isinstance(c.because, tuple)}
@@ -103,7 +112,11 @@ class _Held:
     def _limits(self, saying: Saying) -> list[Limit]:
         """Its limits on the points held, and that what it asserts happened, where anybody asks."""
         asked = {*self.events, *self.chronology.denied}
-        return [lim for lim in self.chronology.limits(saying, asked) if all(end is ORIGIN or self._is_held(end) for end in lim[:2])]
+        return [
+            lim
+            for lim in self.chronology.limits(saying, asked)
+            if all(end is ORIGIN or self._is_held(end) for end in lim[:2])
+        ]
 
     def _is_held(self, point: str) -> bool:
         return point in self.points or point.startswith("happened:")
@@ -139,7 +152,7 @@ class _Held:
         if isinstance(constraint.because, tuple):
             return {"whole": constraint.because[1]}
         assert isinstance(constraint.because, int)
-        limits = [limit[:3] for limit in self.limits[constraint.because]]
+        limits: list[tuple[Point, Point, int]] = [limit[:3] for limit in self.limits[constraint.because]]
         return {"saying": self.place[constraint.because], "limit": limits.index(constraint[:3])}
 
 
@@ -166,9 +179,12 @@ def _world(word: Word, asked: Duty, held: _Held, aside: frozenset[int], zone: tz
     proofs = []
     for formula, answer in goals:
         decision = decide(network, formula)
-        assert decision.answer is answer and decision.proof is not None
+        assert decision.answer is answer
+        assert decision.proof is not None
         proofs.append(_proof(decision.proof, held))
-    dated = [{str(p): _time(p, at, zone) for p, at in example(network, points, assumed).items()} for assumed in assumptions]
+    dated = [
+        {str(p): _time(p, at, zone) for p, at in example(network, points, assumed).items()} for assumed in assumptions
+    ]
     return {"aside": sorted(held.place[index] for index in aside), "times": dated, "proofs": proofs}
 
 
@@ -197,7 +213,11 @@ def _time(point: Point, at: int, zone: tzinfo) -> str | int:
     if str(point).startswith(("happened:", "clock:")):
         return at
     try:
-        return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=at)).astimezone(zone).isoformat(timespec="milliseconds")
+        return (
+            (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=at))
+            .astimezone(zone)
+            .isoformat(timespec="milliseconds")
+        )
     except OverflowError:
         return at
 
@@ -215,7 +235,7 @@ def _limit(limit: Limit, zone: tzinfo) -> str:
     return f"{x} - {y} <= {most} ms"
 
 
-def _saying(chronology: Chronology, held: _Held, saying: Saying, zone: tzinfo) -> dict[str, Json]:
+def _saying(held: _Held, saying: Saying, zone: tzinfo) -> dict[str, Json]:
     return {
         "rank": saying.rank,
         "limits": [_limit(limit, zone) for limit in held.limits[saying.index]],

@@ -17,6 +17,7 @@ from . import cycles
 from .bounds import Bounds
 from .claim import Claim, Event, Limit, Statement, happened, points_of
 from .conflict import clusters, repairs, shrink
+from .moment import MINUTE_MS
 from .network import ORIGIN, Constraint, Network, Point
 from .source import Source
 
@@ -48,7 +49,7 @@ class Disagreement:
 
     `difference_ms` is how far apart they are as written: 17:44 and 17:45 differ by one minute, though a millisecond
     would close the gap between the two whole minutes (`slack_ms`). `rounding` says that the difference is no wider
-    than a unit that one of the times was written to. `about_whether` marks a dispute on whether an event happened at
+    than the minute or second that a clock time was written to. `about_whether` marks a dispute on whether an event happened at
     all; its difference has no meaning and is 0.
     """
 
@@ -178,7 +179,8 @@ class Chronology:
         self.network = Network(self._constraints())
         self._conflicts: Among | None = None
         self._clusters: list[list[frozenset[Hashable]]] | None = None
-        self._hulls: dict[Point, dict[Point, PointBounds]] = {}
+        self._hulls: dict[tuple[Point, Point], PointBounds] = {}
+        self._open: frozenset[Point] | None = None
 
     def _constraints(self) -> Iterator[Constraint]:
         for saying in self.sayings:
@@ -228,15 +230,15 @@ class Chronology:
     def conflicts(self, limit: int = 1000) -> Among:
         """Every minimal set of sayings that cannot all be true, fewest members first, at most *limit* of them."""
         if self._conflicts is None or (self._conflicts.stopped and len(self._conflicts.items) < limit):
-            found: list[cycles.Conflict] = []
+            found: dict[frozenset[int], cycles.Conflict] = {}
             stopped = ""
             for points in self.network.conflicted():
                 here = cycles.conflicts(self.network.within(points), limit=limit)
-                found.extend(here.conflicts)
+                for conflict in here.conflicts:
+                    found.setdefault(_sayings_only(conflict.members), conflict)
                 stopped = stopped or here.stopped
-            members = [conflict.members for conflict in found]
-            least = [c for c in found if not any(other < c.members for other in members)] if len(members) < 2000 else found
-            told = sorted((self._disagreement(conflict) for conflict in least), key=_order_of_telling)
+            least = [said for said in found if len(found) >= 2000 or not any(other < said for other in found)]
+            told = sorted((self._disagreement(found[said]) for said in least), key=_order_of_telling)
             self._conflicts = Among(tuple(told), stopped)
         kept = self._conflicts
         if len(kept.items) > limit:
@@ -254,14 +256,16 @@ class Chronology:
             points,
             conflict.slack_ms,
             difference,
-            not whether and difference <= max(said) + 1,
+            not whether and difference <= min(max(said) + 1, MINUTE_MS),
             whether,
         )
 
     def touching(self, points: Iterable[Point]) -> list[list[frozenset[Hashable]]]:
         """The clusters of conflicts, as label sets, that bear on *points*: those with a saying tied to any of them."""
-        tied = {tied for point in points for tied in self.network.component(point)}
+        asked = set(points)
+        tied = {tied for point in asked for tied in self.network.component(point)}
         labels = {constraint.because for constraint in self.network.within(tied)}
+        labels |= {saying.index for saying in self.sayings if not asked.isdisjoint(map(happened, saying.statement.asserts))}
         if self._clusters is None:
             self._clusters = clusters([frozenset(c.because for c in d.cycle) for d in self.conflicts().items])
         return [family for family in self._clusters if any(not labels.isdisjoint(conflict) for conflict in family)]
@@ -334,13 +338,13 @@ class Chronology:
 
     def bounds(self, point: str) -> PointBounds:
         """The tightest bounds on a point; see `PointBounds` for what they are where claims conflict."""
-        if self.network.cycle(point) is not None:
+        if point in self._unsettled():
             return self._hull(point, ORIGIN)
         return self._told_by(self.network, ORIGIN, point)
 
     def between(self, a: str, b: str) -> PointBounds:
         """The tightest bounds on how long after *a* *b* was, in milliseconds; negative where it was before."""
-        if self.network.cycle(a) is not None or self.network.cycle(b) is not None:
+        if not self._unsettled().isdisjoint((a, b)):
             return self._hull(b, a)
         return self._told_by(self.network, a, b)
 
@@ -353,29 +357,52 @@ class Chronology:
     def _said(self, chain: Iterable[Constraint]) -> tuple[Saying, ...]:
         return tuple(self.sayings[index] for index in dict.fromkeys(c.because for c in chain) if isinstance(index, int))
 
+    def _unsettled(self) -> frozenset[Point]:
+        """The points tied to anything that a saying in conflict says, also where they are not in conflict themselves."""
+        if self._open is None:
+            labels = {step.because for disagreement in self.conflicts().items for step in disagreement.cycle}
+            found = {point for points in self.network.conflicted() for point in points}
+            for x, y, _, because in self.network:
+                if because in labels:
+                    for end in {x, y} - found - {ORIGIN}:
+                        found.update(self.network.component(end))
+            self._open = frozenset(found)
+        return self._open
+
     def _hull(self, point: Point, base: Point) -> PointBounds:
-        """Over every world: kept for a whole component where the base is the origin, for that is asked most."""
-        key = self.network.component(point)[0] if base is ORIGIN else (base, point)
-        if key not in self._hulls:
+        """Over every world: for a whole component at once where the base is the origin, for that is asked most."""
+        if (base, point) not in self._hulls:
             targets = self.network.component(point) if base is ORIGIN else (point,)
-            self._hulls[key] = self._hull_of(targets, base)
-        return self._hulls[key][point]
+            for target, bounds in self._hull_of(targets, base).items():
+                self._hulls[base, target] = bounds
+        return self._hulls[base, point]
 
     def _hull_of(self, targets: Sequence[Point], base: Point) -> dict[Point, PointBounds]:
+        """Worlds in which it is denied that the event happened say nothing of when, and are passed over."""
         asked = [point for point in (*targets, base) if point is not ORIGIN]
         choices, stopped = self.choices(asked)
+        deniers = {point: self._deniers(point) for point in asked}
         found: dict[Point, PointBounds] = {}
-        for number, aside in enumerate(product(*choices)):
+        for number, chosen in enumerate(product(*choices)):
             if number == WORLDS:
                 stopped = f"over the first {WORLDS:,} ways to settle the conflicts"
                 break
-            world = self.world(asked, (), frozenset[int]().union(*aside))
+            aside = frozenset[int]().union(*chosen)
+            world = self.world(asked, (), aside)
             for point in targets:
+                if not deniers[point] | deniers.get(base, frozenset()) <= aside:
+                    continue
                 here = self._told_by(world, base, point)
                 known = found.setdefault(point, here)
                 if here.bounds != known.bounds:
                     found[point] = PointBounds(known.bounds.hull(here.bounds), contested=True)
-        return {point: replace(bounds, stopped=stopped) for point, bounds in found.items()}
+        nothing = PointBounds(Bounds(None, None), contested=True)
+        return {point: replace(found.get(point, nothing), stopped=stopped) for point in targets}
+
+    def _deniers(self, point: Point) -> frozenset[int]:
+        """The sayings by which the event of a point did not happen."""
+        denied = {event for event in self.denied if event in self.events and point in points_of(self.events[event])}
+        return frozenset(saying.index for saying in self.sayings if not denied.isdisjoint(saying.statement.denies))
 
 
 def disputes(items: Iterable[Disagreement]) -> tuple[Dispute, ...]:

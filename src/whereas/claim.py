@@ -20,7 +20,19 @@ from .errors import BadClaim, BadTime
 from .moment import HOUR_MS, MINUTE_MS, Clockwork, duration, when
 from .network import ORIGIN
 
-__all__ = ["Claim", "Event", "Limit", "Statement", "Vocabulary", "end_of", "gap", "happened", "points_of", "read", "start_of"]
+__all__ = [
+    "Claim",
+    "Event",
+    "Limit",
+    "Statement",
+    "Vocabulary",
+    "end_of",
+    "gap",
+    "happened",
+    "points_of",
+    "read",
+    "start_of",
+]
 
 STATUSES = ("accepted", "proposed", "rejected", "withdrawn")
 
@@ -175,8 +187,14 @@ def _sentence(
     ids = tuple(event.id for event, _, _ in left)
     if verb in ("happened", "did not happen"):
         if rest:
-            raise BadClaim(f"{text!r} goes on after {verb!r}", remedy="end the sentence there, and say the rest in another claim")
-        return _occurred(ids) if verb == "happened" else Statement((*(Limit(happened(id_), ORIGIN, 0) for id_ in ids),), (), ids)
+            raise BadClaim(
+                f"{text!r} goes on after {verb!r}", remedy="end the sentence there, and say the rest in another claim"
+            )
+        return (
+            _occurred(ids)
+            if verb == "happened"
+            else Statement((*(Limit(happened(id_), ORIGIN, 0) for id_ in ids),), (), ids)
+        )
     if not rest:
         raise BadClaim(f"{text!r} ends after {verb!r}", remedy="say when, or in relation to which event")
     if verb == "lasts":
@@ -203,7 +221,9 @@ def _occurred(ids: tuple[str, ...]) -> Statement:
     return Statement((), tuple(dict.fromkeys(ids)))
 
 
-def _dated(left: tuple[tuple[Event, str, str], ...], verb: str, rest: str, clockwork: Clockwork, clock: str) -> Statement:
+def _dated(
+    left: tuple[tuple[Event, str, str], ...], verb: str, rest: str, clockwork: Clockwork, clock: str
+) -> Statement:
     time = when(rest, clockwork)
     base = f"clock:{clock}" if clock else ORIGIN
     limits = []
@@ -225,7 +245,12 @@ Gap = tuple[int | None, int | None, int, int]
 
 def gap(text: str, clockwork: Clockwork) -> Gap:
     """Read `at least 1 h`, `10 min .. 30 min`, `about 45 min ± 10 min`, `hours`. Raises BadTime for a bare duration."""
-    for words, least_is_it, strict in (("at least ", True, 0), ("more than ", True, 1), ("at most ", False, 0), ("less than ", False, 1)):
+    for words, least_is_it, strict in (
+        ("at least ", True, 0),
+        ("more than ", True, 1),
+        ("at most ", False, 0),
+        ("less than ", False, 1),
+    ):
         if text.startswith(words):
             amount = duration(text.removeprefix(words).strip())
             return (amount + strict, None, -strict, 0) if least_is_it else (None, amount - strict, 0, -strict)
@@ -242,7 +267,9 @@ def gap(text: str, clockwork: Clockwork) -> Gap:
     if text in ("hours", "minutes"):
         return (HOUR_MS, None, 0, 0) if text == "hours" else (MINUTE_MS, HOUR_MS - 1, 0, -1)
     duration(text)
-    raise BadTime(f"{text!r} is exact, and nobody's is", remedy=f"write about {text}, at least {text}, at most {text}, or a range")
+    raise BadTime(
+        f"{text!r} is exact, and nobody's is", remedy=f"write about {text}, at least {text}, at most {text}, or a range"
+    )
 
 
 def _lasts(left: tuple[tuple[Event, str, str], ...], rest: str, text: str, clockwork: Clockwork) -> Statement:
@@ -250,7 +277,9 @@ def _lasts(left: tuple[tuple[Event, str, str], ...], rest: str, text: str, clock
     least, most, least_rounding, most_rounding = gap(rest, clockwork)
     for event, start, end in left:
         if start == end:
-            raise BadClaim(f"{text!r}: {event.id} is an instant and lasts no time", remedy=f"mark {event.id} extended: yes")
+            raise BadClaim(
+                f"{text!r}: {event.id} is an instant and lasts no time", remedy=f"mark {event.id} extended: yes"
+            )
         if most is not None:
             limits.append(Limit(end, start, most, most_rounding))
         if least is not None:
@@ -292,7 +321,9 @@ def _ordered(left: tuple[Whole, ...], right: tuple[Whole, ...], verb: str, amoun
 
 def _includes(outer: Whole, inner: Whole, text: str) -> tuple[Limit, ...]:
     if outer[1] == outer[2]:
-        raise BadClaim(f"{text!r}: {outer[0].id} is an instant and includes nothing", remedy=f"mark {outer[0].id} extended: yes")
+        raise BadClaim(
+            f"{text!r}: {outer[0].id} is an instant and includes nothing", remedy=f"mark {outer[0].id} extended: yes"
+        )
     return Limit(outer[1], inner[1], 0), Limit(inner[2], outer[2], 0)
 
 
@@ -300,7 +331,9 @@ def _same(reach: int) -> Callable[[Whole, Whole, str], tuple[Limit, ...]]:
     def tie(a: Whole, b: Whole, text: str) -> tuple[Limit, ...]:
         for event, start, end in (a, b):
             if start != end:
-                raise BadClaim(f"{text!r}: {event.id} has a start and an end", remedy=f"say {event.id}.start or {event.id}.end")
+                raise BadClaim(
+                    f"{text!r}: {event.id} has a start and an end", remedy=f"say {event.id}.start or {event.id}.end"
+                )
         return Limit(a[1], b[1], reach), Limit(b[1], a[1], reach)
 
     return tie
@@ -312,7 +345,9 @@ def _runs(name: str, rest: str, text: str) -> Statement:
     for said in (low.strip(), high.strip() or low.strip()):
         match = _OFFSET.match(said)
         if not match:
-            raise BadClaim(f"{text!r} does not say by how much", remedy="write CLOCK runs +30 s .. +45 s, or -10 s for a slow one")
+            raise BadClaim(
+                f"{text!r} does not say by how much", remedy="write CLOCK runs +30 s .. +45 s, or -10 s for a slow one"
+            )
         offsets.append(duration(match[2]) * (1 if match[1] == "+" else -1))
     if offsets[1] < offsets[0]:
         raise BadClaim(f"{text!r} ends before it starts", remedy="give the smaller offset first")

@@ -43,7 +43,7 @@ def clusters(conflicts: Sequence[frozenset[Label]]) -> list[list[frozenset[Label
 
 def hitting_sets(conflicts: Iterable[frozenset[Label]]) -> Iterator[frozenset[Label]]:
     """Every minimal set that meets each of *conflicts*, each once (Murakami & Uno 2014, algorithm MMCS, in small)."""
-    family = [conflict for conflict in set(conflicts)]
+    family = list(set(conflicts))
     order: dict[Label, int] = {}
     for conflict in conflicts:
         for label in sorted(conflict, key=repr):

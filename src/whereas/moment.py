@@ -77,7 +77,9 @@ def duration(text: str) -> int:
     """Read `45 s`, `1.5 h` or `1 h 30 min` as milliseconds; a day is 24 hours. Raises BadTime."""
     total, at = 0, 0
     for match in _DURATION.finditer(text):
-        unit = match[2] if match[2] in _UNITS else _LONG_UNITS.get(match[2].removesuffix("s"), _LONG_UNITS.get(match[2]))
+        unit = (
+            match[2] if match[2] in _UNITS else _LONG_UNITS.get(match[2].removesuffix("s"), _LONG_UNITS.get(match[2]))
+        )
         if match.start() != at or unit is None:
             break
         whole, _, part = match[1].partition(".")
@@ -86,7 +88,9 @@ def duration(text: str) -> int:
             raise BadTime(f"{text!r} is finer than a millisecond", remedy="round it to whole milliseconds")
         total, at = total + exact, match.end()
     if not at or at != len(text):
-        raise BadTime(f"{text!r} is not a duration", remedy="write a number and a unit, as in 45 s, 10 min, 1 h 30 min, 2 d")
+        raise BadTime(
+            f"{text!r} is not a duration", remedy="write a number and a unit, as in 45 s, 10 min, 1 h 30 min, 2 d"
+        )
     return total
 
 
@@ -193,7 +197,10 @@ def _range(body: str, clockwork: Clockwork, said: str) -> When:
     first, day = _single(left, clockwork, said, None)
     last, _ = _single(right, clockwork, said, day)
     if last.latest < first.earliest:
-        raise BadTime(f"{said!r} ends before it starts", remedy="give the earlier time first, and the second date if it is another day")
+        raise BadTime(
+            f"{said!r} ends before it starts",
+            remedy="give the earlier time first, and the second date if it is another day",
+        )
     return When(first.earliest, last.latest, last.grain_ms)
 
 
@@ -204,9 +211,13 @@ def _single(text: str, clockwork: Clockwork, said: str, default_day: date | None
     zone = zone_named(tail["zone"]) if tail else clockwork.zone
     match = _TIME.match(body)
     if not match or not match[0]:
-        raise BadTime(f"{said!r} is not a time", remedy="write a time such as 2025-03-15 17:26, or a date such as 2025-03-15")
+        raise BadTime(
+            f"{said!r} is not a time", remedy="write a time such as 2025-03-15 17:26, or a date such as 2025-03-15"
+        )
     if zone is None:
-        raise BadTime(f"{said!r} has no time zone", remedy="add the speaker's zone, as in 18:45 EDT, or give the case a zone")
+        raise BadTime(
+            f"{said!r} has no time zone", remedy="add the speaker's zone, as in 18:45 EDT, or give the case a zone"
+        )
     part = body[match.end() :].strip().lower()
     try:
         if match["hour"] is not None and not part:
@@ -216,7 +227,9 @@ def _single(text: str, clockwork: Clockwork, said: str, default_day: date | None
     except (ValueError, OverflowError) as wrong:
         if isinstance(wrong, BadTime):
             raise
-        raise BadTime(f"{said!r} is no date or time of the calendar", remedy="check the day, the hour and the minute") from None
+        raise BadTime(
+            f"{said!r} is no date or time of the calendar", remedy="check the day, the hour and the minute"
+        ) from None
     raise BadTime(
         f"{said!r} is not a time: {body[match.end() :].strip() or body!r} was not understood",
         remedy="write a time such as 2025-03-15 17:26, or a date and a part of the day such as 2025-03-16 early morning",
@@ -234,7 +247,10 @@ def _clock(match: re.Match[str], zone: tzinfo, said: str, default_day: date | No
     half = (match["half"] or "").replace(".", "")
     if half:
         if not 1 <= hour <= 12:
-            raise BadTime(f"{said!r} has an hour that no 12-hour clock shows", remedy="write 1 to 12 with am or pm, or 00 to 23 without")
+            raise BadTime(
+                f"{said!r} has an hour that no 12-hour clock shows",
+                remedy="write 1 to 12 with am or pm, or 00 to 23 without",
+            )
         hour = hour % 12 + (12 if half == "pm" else 0)
     elif match["minute"] is None:
         raise BadTime(f"{said!r} names an hour without am, pm or minutes", remedy="write 17:00 or 5 pm")
@@ -249,7 +265,9 @@ def _calendar(match: re.Match[str], part: str, zone: tzinfo, clockwork: Clockwor
     year = int(match["year"])
     first = date(year, int(match["month"] or 1), int(match["day"] or 1))
     if match["day"] is None and part:
-        raise BadTime(f"{said!r} has a part of the day but no day", remedy="write the whole date: 2025-03-16 early morning")
+        raise BadTime(
+            f"{said!r} has a part of the day but no day", remedy="write the whole date: 2025-03-16 early morning"
+        )
     if part == "noon":
         start = _civil_ms(datetime(first.year, first.month, first.day, 12), zone, said)  # noqa: DTZ001
         return When(start, start + MINUTE_MS - 1, MINUTE_MS), first

@@ -8,14 +8,15 @@ Points tied to each other by constraints form a component; the origin ties nothi
 in the component that it concerns and kept until a constraint there is added or discarded, so an edit costs what it
 touches. A component that no assignment of times satisfies holds a negative cycle, and has no bounds; the others do.
 
-The bounds come from a queue-based Bellman-Ford (Moore 1959) over integers: exact, with no limit on size. The last
-constraint to tighten each point is kept, so every bound can show the chain of constraints that it is the sum of.
+The bounds come from Bellman-Ford over integers, exact and with no limit on size. It goes in passes, each along the
+constraints that can still tighten something, in topological order (Goldberg & Radzik 1993), so that a long story costs
+one pass whichever way it was told. The last constraint to tighten each point is kept, so every bound can show the chain
+of constraints that it is the sum of.
 """
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from .bounds import Bounds
@@ -27,6 +28,7 @@ ORIGIN = None
 
 _FAR = 1 << 62
 """No bound. Far above any sum of constraints that fit in 53 bits; never added to anything."""
+_NOTHING = (_FAR, -1)
 
 
 class Constraint(NamedTuple):
@@ -48,10 +50,10 @@ class _Component:
 
     __slots__ = ("cycle", "paths", "points")
 
-    def __init__(self, points: list[int]) -> None:
+    def __init__(self, points: tuple[int, ...]) -> None:
         self.points = points
         self.cycle: tuple[int, ...] | None = None
-        self.paths: dict[int, tuple[dict[int, int], dict[int, int]]] = {}
+        self.paths: dict[int, tuple[dict[int, int], dict[int, int]]] | None = None
 
 
 class _Sparse(dict[int, int]):
@@ -71,6 +73,7 @@ Values = list[int] | dict[int, int]
 
 Edge = tuple[int, int, int]
 """(point at the far end, weight, index of the constraint)."""
+Edges = dict[int, list[Edge]]
 
 
 class Network:
@@ -80,13 +83,14 @@ class Network:
         self._names: list[Point] = []
         self._ids: dict[Point, int] = {}
         self._constraints: list[Constraint | None] = []
-        self._of: dict[Hashable, list[int]] = {}
-        self._out: list[list[Edge]] = []  # from y to x: an upper bound travels forwards
-        self._into: list[list[Edge]] = []  # from x to y: a lower bound travels backwards
-        self._ceilings: list[list[tuple[int, int]]] = []  # (value, index) of each t_x ≤ value
-        self._floors: list[list[tuple[int, int]]] = []
+        self._of: dict[Hashable, tuple[int, ...]] = {}
+        self._on: list[list[int]] = []  # the constraints on each point, by index
+        self._out: Edges = {}  # from y to x: an upper bound travels forwards
+        self._into: Edges = {}  # from x to y: a lower bound travels backwards
+        self._ceiling: list[tuple[int, int]] = []  # (value, index) of the least t_x ≤ value
+        self._floor: list[tuple[int, int]] = []  # negated, so that both directions tighten downwards
         self._upper: list[int] = []
-        self._lower: list[int] = []  # negated, so that both directions tighten downwards
+        self._lower: list[int] = []
         self._upper_by: list[int] = []
         self._lower_by: list[int] = []
         self._component: list[_Component | None] = []
@@ -100,8 +104,9 @@ class Network:
         if known is None:
             known = self._ids[point] = len(self._names)
             self._names.append(point)
-            for per_point in (self._out, self._into, self._ceilings, self._floors):
-                per_point.append([])
+            self._on.append([])
+            for limits in (self._ceiling, self._floor):
+                limits.append(_NOTHING)
             for values in (self._upper, self._lower):
                 values.append(_FAR)
             for parents in (self._upper_by, self._lower_by):
@@ -116,21 +121,26 @@ class Network:
             raise ValueError(f"a constraint ties two points, and both ends are {x!r}")
         index = len(self._constraints)
         self._constraints.append(constraint)
-        self._of.setdefault(because, []).append(index)
+        self._of[because] = (*self._of.get(because, ()), index)
+        for point in (x, y):
+            if point is not ORIGIN:
+                at = self._id(point)
+                self._on[at].append(index)
+                self._forget(at)
+        self._lay(index, constraint)
+
+    def _lay(self, index: int, constraint: Constraint) -> None:
+        x, y, at_most, _ = constraint
         if y is ORIGIN:
-            point = self._id(x)
-            self._ceilings[point].append((at_most, index))
-            self._forget(point)
+            at = self._ids[x]
+            self._ceiling[at] = min(self._ceiling[at], (at_most, index))
         elif x is ORIGIN:
-            point = self._id(y)
-            self._floors[point].append((at_most, index))
-            self._forget(point)
+            at = self._ids[y]
+            self._floor[at] = min(self._floor[at], (at_most, index))
         else:
-            later, earlier = self._id(x), self._id(y)
-            self._out[earlier].append((later, at_most, index))
-            self._into[later].append((earlier, at_most, index))
-            self._forget(earlier)
-            self._forget(later)
+            later, earlier = self._ids[x], self._ids[y]
+            self._out.setdefault(earlier, []).append((later, at_most, index))
+            self._into.setdefault(later, []).append((earlier, at_most, index))
 
     def discard(self, because: Hashable) -> None:
         """Take back every constraint that *because* owns; nothing happens where it owns none."""
@@ -140,12 +150,20 @@ class Network:
             self._constraints[index] = None
             for point in (constraint.x, constraint.y):
                 if point is not ORIGIN:
-                    at = self._ids[point]
-                    self._forget(at)
-                    for held in (self._ceilings, self._floors):
-                        held[at] = [pair for pair in held[at] if pair[1] != index]
-                    for edges in (self._out, self._into):
-                        edges[at] = [edge for edge in edges[at] if edge[2] != index]
+                    self._lift(self._ids[point], index, dated=ORIGIN in (constraint.x, constraint.y))
+
+    def _lift(self, at: int, index: int, *, dated: bool) -> None:
+        self._forget(at)
+        self._on[at].remove(index)
+        if dated:
+            self._ceiling[at] = self._floor[at] = _NOTHING
+            for other in self._on[at]:
+                constraint = self._told(other)
+                if ORIGIN in (constraint.x, constraint.y):
+                    self._lay(other, constraint)
+        else:
+            for edges in (self._out, self._into):
+                edges[at] = [edge for edge in edges.get(at, ()) if edge[2] != index]
 
     def _forget(self, point: int) -> None:
         component = self._component[point]
@@ -177,10 +195,7 @@ class Network:
         for point in points:
             at = self._ids.get(point)
             if at is not None:
-                for held in (self._ceilings[at], self._floors[at]):
-                    indexes.update(index for _, index in held)
-                for edges in (self._out[at], self._into[at]):
-                    indexes.update(edge[2] for edge in edges)
+                indexes.update(self._on[at])
         return (self._told(index) for index in sorted(indexes))
 
     def cycle(self, point: Point) -> tuple[Constraint, ...] | None:
@@ -247,14 +262,16 @@ class Network:
         known = self._component[at]
         if known is not None:
             return known
-        reached, members = {at}, [at]
-        for point in members:
-            for edges in (self._out[point], self._into[point]):
-                for far, _, _ in edges:
-                    if far not in reached:
-                        reached.add(far)
-                        members.append(far)
-        component = _Component(members)
+        members = [at]
+        if at in self._out or at in self._into:
+            reached = {at}
+            for point in members:
+                for edges in (self._out, self._into):
+                    for far, _, _ in edges.get(point, ()):
+                        if far not in reached:
+                            reached.add(far)
+                            members.append(far)
+        component = _Component(tuple(members))
         for point in members:
             self._component[point] = component
         component.cycle = self._solve(members)
@@ -264,8 +281,8 @@ class Network:
         """Bound every member, or return a negative cycle."""
         upper, lower, upper_by, lower_by = self._upper, self._lower, self._upper_by, self._lower_by
         for point in members:
-            upper[point], upper_by[point] = min(self._ceilings[point], default=(_FAR, -1))
-            lower[point], lower_by[point] = min(self._floors[point], default=(_FAR, -1))
+            upper[point], upper_by[point] = self._ceiling[point]
+            lower[point], lower_by[point] = self._floor[point]
         if len(members) > 1:
             cycle = self._relax(members, self._out, upper, upper_by, len(members))
             if cycle is None and any(upper[point] == _FAR for point in members):
@@ -281,49 +298,58 @@ class Network:
         return None
 
     def _relax(
-        self, sources: list[int], edges: list[list[Edge]], best: Values, by: Values, patience: int
+        self, sources: Sequence[int], edges: Edges, best: Values, by: Values, patience: int
     ) -> tuple[int, ...] | None:
         """Tighten *best* along *edges* until nothing moves; a negative cycle, as constraint indexes, if it never would.
 
         A cycle is looked for each time *patience* values have been tightened.
         """
-        queue = deque(point for point in sources if best[point] != _FAR)
-        waiting = set(queue)
+        changed = [point for point in sources if best[point] != _FAR]
         left = patience
-        while queue:
-            point = queue.popleft()
-            waiting.discard(point)
-            value = best[point]
-            for far, weight, index in edges[point]:
-                if value + weight < best[far]:
-                    best[far], by[far] = value + weight, index
-                    left -= 1
-                    if far not in waiting:
-                        waiting.add(far)
-                        queue.append(far)
+        while changed:
+            order = _order(changed, edges, best)
+            waiting, again = set(order), set()
+            for point in order:
+                waiting.discard(point)
+                value = best[point]
+                for far, weight, index in edges.get(point, ()):
+                    if value + weight < best[far]:
+                        best[far], by[far] = value + weight, index
+                        left -= 1
+                        if far not in waiting:
+                            again.add(far)
+            changed = sorted(again)
             if left < 0:
-                cycle = self._parent_cycle(sources, 1 if edges is self._out else 0, by)
+                cycle = self._parent_cycle(changed, 1 if edges is self._out else 0, by)
                 if cycle is not None:
                     return cycle
                 left = patience
         return None
 
     def _unbounded_cycle(self, members: list[int]) -> tuple[int, ...] | None:
-        """A negative cycle among the points that no date bounds from above: start them all at zero and see."""
-        best = _Sparse(-_FAR)
-        by: dict[int, int] = {}
-        for point in members:
-            if self._upper[point] == _FAR:
-                best[point], by[point] = 0, -1
-        return self._relax(list(by), self._out, best, by, len(by))
+        """A negative cycle among the points that no date bounds from above.
 
-    def _parent_cycle(self, members: list[int], end: int, by: Values) -> tuple[int, ...] | None:
-        """A cycle among the constraints that last tightened each member, if there is one: it is negative.
+        Each that is not reached from those before starts so far above them that it tightens none of them.
+        """
+        undated = [point for point in members if self._upper[point] == _FAR]
+        unreached = 2 * _FAR * (len(undated) + 2)
+        best, by = _Sparse(-_FAR), dict.fromkeys(undated, -1)
+        best.update(dict.fromkeys(undated, unreached))
+        for number, point in enumerate(undated, 1):
+            if best[point] == unreached:
+                best[point] = 2 * _FAR * number
+                cycle = self._relax([point], self._out, best, by, len(undated))
+                if cycle is not None:
+                    return cycle
+        return None
 
-        *end* says which end of a constraint the tightening came from: 1 for y, 0 for x.
+    def _parent_cycle(self, changed: list[int], end: int, by: Values) -> tuple[int, ...] | None:
+        """A cycle among the constraints that last tightened each point, if there is one: it is negative.
+
+        It holds a point that can tighten the next, so one of those *changed* and not followed up yet. *end* says which end of a constraint the tightening came from: 1 for y, 0 for x.
         """
         done: set[int] = set()
-        for start in members:
+        for start in changed:
             path: dict[int, int] = {}
             point = start
             while point not in done and point not in path:
@@ -363,6 +389,8 @@ class Network:
         if start < 0 or end < 0 or self._component[start] is not self._component[end]:
             return None
         component = self._consistent(start)
+        if component.paths is None:
+            component.paths = {}
         if start not in component.paths:
             reach, tightened = _Sparse(_FAR), {start: -1}
             reach[start] = 0
@@ -377,3 +405,29 @@ class Network:
             walk.append(constraint)
             end = self._ids[constraint.y]
         return tuple(walk)
+
+
+def _order(roots: list[int], edges: Edges, best: Values) -> list[int]:
+    """The points that *roots* lead to along edges that tighten them, or would if they were tightened at all, in topological order.
+
+    Where such edges run in a circle, one of them is disregarded.
+    """
+    seen: set[int] = set()
+    finished: list[int] = []
+    for root in roots:
+        if root in seen:
+            continue
+        seen.add(root)
+        path = [(root, best[root], iter(edges.get(root, ())))]
+        while path:
+            point, value, rest = path[-1]
+            for far, weight, _ in rest:
+                if far not in seen and value + weight <= best[far]:
+                    seen.add(far)
+                    path.append((far, best[far], iter(edges.get(far, ()))))
+                    break
+            else:
+                path.pop()
+                finished.append(point)
+    finished.reverse()
+    return finished

@@ -20,7 +20,19 @@ from .formula import Atom, Every, Formula, Some, negation
 from .moment import Clockwork, duration
 from .network import ORIGIN
 
-__all__ = ["Binding", "Clause", "Duty", "Order", "Reading", "arises", "cycle_of_clauses", "due", "duty", "kept", "terms_of"]
+__all__ = [
+    "Binding",
+    "Clause",
+    "Duty",
+    "Order",
+    "Reading",
+    "arises",
+    "cycle_of_clauses",
+    "due",
+    "duty",
+    "kept",
+    "terms_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +138,9 @@ class Duty:
         """Every point in time that it compares."""
         ends = [edge[1] for edge in (self.opens, self.closes) if edge]
         first = self.if_broken.points if self.if_broken else ()
-        return tuple(dict.fromkeys((*(point for act in (*self.acts, *self.before) for point in act[1:]), *ends, *first)))
+        return tuple(
+            dict.fromkeys((*(point for act in (*self.acts, *self.before) for point in act[1:]), *ends, *first))
+        )
 
 
 _TIMED = re.compile(r"^(?P<term>[^+]+?)(?: ?\+ ?(?P<plus>\d.*))?$")
@@ -141,7 +155,12 @@ def terms_of(clause: Clause) -> dict[str, str]:
             used.setdefault(_timed(text)[0], name)
     if clause.within:
         used.setdefault(_within(clause.within)[1], "within")
-    for name, text in (("forbid", clause.forbid), ("require", clause.require), ("before", clause.before), ("of", clause.of)):
+    for name, text in (
+        ("forbid", clause.forbid),
+        ("require", clause.require),
+        ("before", clause.before),
+        ("of", clause.of),
+    ):
         if text:
             used[text] = name
     return used
@@ -150,7 +169,9 @@ def terms_of(clause: Clause) -> dict[str, str]:
 def _timed(text: str) -> tuple[str, int]:
     match = _TIMED.match(text.strip())
     if not match:
-        raise BadClaim(f"{text!r} is not a term, nor a term and a duration", remedy="write effective, or effective + 1 h")
+        raise BadClaim(
+            f"{text!r} is not a term, nor a term and a duration", remedy="write effective, or effective + 1 h"
+        )
     return match["term"].strip(), duration(match["plus"].strip()) if match["plus"] else 0
 
 
@@ -302,4 +323,3 @@ def cycle_of_clauses(clauses: Mapping[str, Clause]) -> tuple[str, ...]:
                 return (*seen[seen.index(after) :], after)
             seen.append(after)
     return ()
-

@@ -3,7 +3,7 @@
 It knows nothing of how the verdict was found. It checks that the certificate is whole; that every file has its hash
 and every quote stands in it; that each conflict is a contradiction; that the worlds are all the ways to settle the
 conflicts, each possible; and that in each the verdict follows, by sums of the limits that the claims set. It takes on
-trust only that each claim's `limits` are a fair reading of its words. Exit: 0 accepted, 1 refused, 2 usage.
+trust only that each claim's `limits` are a fair reading of its words. Exit: 0 accepted, 1 refused.
 """
 
 import hashlib
@@ -180,20 +180,19 @@ def check(cert: Json, read: Callable[[str], bytes]) -> str:
     found = f"{sum(c['source'] in texts for c in cited)} of {len(cited)} quotes found"
     return f"{word}, in all {len(ways)} world(s) of {len(family)} conflict(s); {found}"
 
-def main(arguments: list[str]) -> int:
-    if len(arguments) not in (1, 2):
-        print(__doc__)
-        return 2
-    folder = Path(arguments[-1] if len(arguments) == 2 else Path(arguments[0]).parent).resolve()
+def judge(certificate: Path, folder: Path) -> tuple[bool, str]:
+    """Whether a certificate is accepted, its sources looked for in *folder*; and what it proves, or why not."""
     def read(name: str) -> bytes:
-        demand((folder / name).resolve().is_relative_to(folder), f"{name} is outside the folder of the sources")
+        demand((folder / name).resolve().is_relative_to(folder.resolve()), f"{name} is outside the folder of the sources")
         return (folder / name).read_bytes()
     try:
-        print("accepted:", check(json.loads(Path(arguments[0]).read_text("utf-8")), read))
+        return True, check(json.loads(certificate.read_text("utf-8")), read)
     except (LookupError, TypeError, ValueError, OSError, AttributeError, RecursionError) as wrong:
-        print("refused:", *([] if isinstance(wrong, Refused) else ["cannot be followed:", type(wrong).__name__]), wrong)
-        return 1
-    return 0
+        return False, str(wrong) if isinstance(wrong, Refused) else f"cannot be followed: {type(wrong).__name__} {wrong}"
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    if len(sys.argv) not in (2, 3):
+        sys.exit(__doc__)
+    accepted, told = judge(Path(sys.argv[1]), Path(sys.argv[-1]) if len(sys.argv) == 3 else Path(sys.argv[1]).parent)
+    print("accepted:" if accepted else "refused:", told)
+    sys.exit(not accepted)

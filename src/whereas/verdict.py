@@ -24,8 +24,8 @@ from .network import ORIGIN, Constraint, Network
 from .order import Clause, Duty, Order, Reading, arises, due, duty, kept, terms_of
 
 __all__ = [
-    "NO_SUBJECT", "Crux", "Record", "Settling", "Unsettling", "Verdict", "Word", "World", "crux", "cruxes", "judge", "judge_all", "said_in", "settles",
-    "subjects_of", "unsettles", "verdict_id",
+    "NO_SUBJECT", "Crux", "Record", "Settling", "Unsettling", "Verdict", "Word", "World", "crux", "cruxes", "judge",
+    "judge_all", "said_in", "settles", "subjects_of", "unsettles", "verdict_id",
 ]  # fmt: skip
 
 NO_SUBJECT = "-"
@@ -282,19 +282,30 @@ def settles(record: Record, verdict: Verdict) -> tuple[Settling, ...]:
 
     found: list[Settling] = []
     for event, _, _ in asked.acts:
-        for least, most, atom in ((1, None, Atom(ORIGIN, happened(event), -1)), (None, 0, Atom(happened(event), ORIGIN, 0))):
+        for least, most, atom in (
+            (1, None, Atom(ORIGIN, happened(event), -1)),
+            (None, 0, Atom(happened(event), ORIGIN, 0)),
+        ):
             if (decided := word(atom)) is not Word.UNDECIDED:
                 found.append(Settling(happened(event), least, most, decided))
     far = _far(record, asked)
     for point in asked.points:
         bounds = record.chronology.bounds(point).bounds
-        low, high = bounds.earliest if bounds.earliest is not None else -far, bounds.latest if bounds.latest is not None else far
-        by, decided = _loosest(lambda at, p=point: word(Atom(p, ORIGIN, at)), low, high)
-        if by is not None:
-            found.append(Settling(point, None, by, decided))
-        since, decided = _loosest(lambda at, p=point: word(Atom(ORIGIN, p, at)), -high, -low)
-        if since is not None:
-            found.append(Settling(point, -since, None, decided))
+        low = bounds.earliest if bounds.earliest is not None else -far
+        high = bounds.latest if bounds.latest is not None else far
+
+        def by(at: int, point: str = point) -> Word:
+            return word(Atom(point, ORIGIN, at))
+
+        def since(at: int, point: str = point) -> Word:
+            return word(Atom(ORIGIN, point, at))
+
+        latest, decided = _loosest(by, low, high)
+        if latest is not None:
+            found.append(Settling(point, None, latest, decided))
+        earliest, decided = _loosest(since, -high, -low)
+        if earliest is not None:
+            found.append(Settling(point, -earliest, None, decided))
     return tuple(found)
 
 
@@ -342,7 +353,9 @@ def _load_bearing(chronology: Chronology, verdict: Verdict, asked: Duty) -> set[
     points = (*asked.points, *(happened(event) for event in asked.events))
     tied = {c.because for world in verdict.worlds for c in world.network}
     tied |= {label for family in chronology.touching(points) for conflict in family for label in conflict}
-    return {name for i in tied if isinstance(i, int) for name in _names_of(chronology, chronology.sayings[i], alone=False)}
+    return {
+        name for i in tied if isinstance(i, int) for name in _names_of(chronology, chronology.sayings[i], alone=False)
+    }
 
 
 def _names_of(chronology: Chronology, saying: Saying, *, alone: bool) -> set[str]:
@@ -357,7 +370,9 @@ def said_in(world: World) -> tuple[int, ...]:
 
     def walk(proof: Proof | None) -> None:
         if isinstance(proof, Leaf):
-            found.update((c.because, None) for c in proof.cycle if isinstance(c, Constraint) and isinstance(c.because, int))
+            found.update(
+                (c.because, None) for c in proof.cycle if isinstance(c, Constraint) and isinstance(c.because, int)
+            )
         elif proof is not None:
             for branch in proof.branches:
                 walk(branch)
@@ -389,9 +404,7 @@ def crux(record: Record, first: Verdict, second: Verdict) -> Crux:
     """Compare two verdicts on the same clause and subject under two readings."""
     clause = first.clause
     terms = [
-        term
-        for term in terms_of(clause)
-        if _names(first.reading, clause, term) != _names(second.reading, clause, term)
+        term for term in terms_of(clause) if _names(first.reading, clause, term) != _names(second.reading, clause, term)
     ]
 
     def swapped(changed: Iterable[str]) -> tuple[Word, Word]:
@@ -405,7 +418,10 @@ def crux(record: Record, first: Verdict, second: Verdict) -> Crux:
     found: list[tuple[str, ...]] = []
     for size in range(1, len(terms) + 1):
         for chosen in combinations(terms, size):
-            if not any(set(smaller) <= set(chosen) for smaller in found) and swapped(chosen) == (second.word, first.word):
+            if not any(set(smaller) <= set(chosen) for smaller in found) and swapped(chosen) == (
+                second.word,
+                first.word,
+            ):
                 found.append(chosen)
     idle = tuple(term for term in terms if swapped((term,)) == (first.word, second.word))
     return Crux(first, second, tuple(found), idle)

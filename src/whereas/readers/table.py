@@ -32,7 +32,7 @@ CLAIM_COLUMNS = (
     "time_iso_latest", "relation", "quantity_as_said", "quantity_low", "quantity_high", "attributed_to", "note",
 )  # fmt: skip
 SOURCE_COLUMNS = ("source_id", "source_url", "publisher", "origin_group")
-UNUSED_SOURCE_COLUMNS = ("rows", "how_read")
+MORE_SOURCE_COLUMNS = ("rows", "how_read")
 
 TABLE_BYTES = 100_000_000
 RELATION_LENGTH = 500
@@ -92,7 +92,8 @@ def read_table(case: Case, claims_csv: bytes, sources_csv: bytes | None, *, file
     listed = [] if sources_csv is None else _rows(sources_csv, sources_file, SOURCE_COLUMNS, problems)
     if problems:
         raise BadCase(tuple(problems))
-    noticed = [*_strange(rows, file, CLAIM_COLUMNS), *_strange(listed, sources_file, (*SOURCE_COLUMNS, *UNUSED_SOURCE_COLUMNS))]
+    noticed = [*_strange(rows, file, CLAIM_COLUMNS)]
+    noticed += _strange(listed, sources_file, SOURCE_COLUMNS + MORE_SOURCE_COLUMNS)
     voices = _Voices(case)
     sources = _Sources(case, listed, sources_csv is not None, voices, (file, sources_file), noticed)
     names = _Names(case, rows, file, noticed)
@@ -103,9 +104,16 @@ def read_table(case: Case, claims_csv: bytes, sources_csv: bytes | None, *, file
     refused: list[Refused] = []
     told: list[tuple[Claim, Statement]] = []
     used: set[str] = set()
+    meanings: dict[tuple[str, str], Statement] = {}
+
+    def meaning(says: str, clock: str) -> Statement:
+        if (says, clock) not in meanings:
+            meanings[says, clock] = read(says, vocabulary, case.clockwork, clock)
+        return meanings[says, clock]
+
     for row in given:
         source = sources.of(row)
-        made = [] if source is None else _claims(row, source, voices, vocabulary, case.clockwork)
+        made = [] if source is None else _claims(row, source, voices, meaning)
         outcome = ids.settle(row, made)
         if isinstance(outcome, Refused):
             refused.append(outcome)
@@ -194,23 +202,26 @@ def _heads(header: list[str], line: int, file: str, columns: tuple[str, ...], pr
     """Whether the header has each column once; if not, why."""
     before = len(problems)
     if len(header) == 1 and (parted := next((mark for mark in (";", "\t", "|") if mark in header[0]), "")):
-        problems.append(Problem(file, line, "", f"its cells are parted by {parted!r}", "save the table with commas between cells"))
+        what = f"its cells are parted by {parted!r}"
+        problems.append(Problem(file, line, "", what, "save the table with commas between cells"))
         return False
     for column in columns:
         if column not in header:
             near = difflib.get_close_matches(column, header, n=1)
-            hint = f"did you mean it by {near[0]!r}? " if near else ""
-            problems.append(Problem(file, line, column, "no such column", f"{hint}Add the column; its cells may be empty"))
+            remedy = f"add it, or rename {near[0]!r} if that is it" if near else "add it; its cells may be empty"
+            problems.append(Problem(file, line, column, "no such column", remedy))
     for column in dict.fromkeys(header):
         if header.count(column) > 1:
-            problems.append(Problem(file, line, column, f"{header.count(column)} columns of this name", "keep one of them"))
+            what = f"{header.count(column)} columns of this name"
+            problems.append(Problem(file, line, column, what, "keep one of them"))
     return len(problems) == before
 
 
 def _strange(rows: list[_Cells], file: str, columns: tuple[str, ...]) -> Iterator[Problem]:
     for column in rows[0].cells if rows else ():
         if column not in columns:
-            yield Problem(file, 1, column, "a column that is not read", f"what it says belongs in one of {', '.join(columns)}")
+            remedy = f"what it says belongs in one of {', '.join(columns)}"
+            yield Problem(file, 1, column, "a column that is not read", remedy)
 
 
 # ---------------------------------------------------------------------------------------------- sources and voices
@@ -276,9 +287,11 @@ class _Sources:
             else:
                 lines[id_] = cells.line
                 note = f"read: {cells['how_read']}" if cells["how_read"] else ""
-                self._add(cells, Source(
-                    id_, cells["publisher"], cells["publisher"], url=cells["source_url"], origin=voices[cells["origin_group"]], note=note,
-                ), listed=True)  # fmt: skip
+                source = Source(
+                    id_, cells["publisher"], cells["publisher"], url=cells["source_url"],
+                    origin=voices[cells["origin_group"]], note=note,
+                )  # fmt: skip
+                self._add(cells, source, listed=True)
                 self.kept[id_] = self._known[id_]
 
     def _notice(self, line: int, field_: str, what: str, remedy: str, *, sources: bool = False) -> None:
@@ -293,7 +306,7 @@ class _Sources:
         for name in ("url", "publisher", "origin") if listed else ("url", "publisher"):
             there, here = getattr(held, name), getattr(source, name)
             if here and _fold(there) != _fold(here):
-                what = f"source {source.id} has {name} {there!r} in the case and {here!r} in the table; the case's is kept"
+                what = f"source {source.id}: {there!r} in the case, {here!r} in the table; the case's is kept"
                 self._notice(cells.line, name, what, "change it in the case, if the table is right", sources=listed)
 
     def of(self, row: _Given) -> Source | None:
@@ -313,7 +326,8 @@ class _Sources:
         for name, first, here in zip(("source_url", "publisher"), self._said[id_], said, strict=True):
             if here and here != first and _fold(here) != _fold(first) and (id_, name, here) not in self._told:
                 self._told.add((id_, name, here))
-                self._notice(cells.line, name, f"source {id_} had {first!r} before and has {here!r} here; the first is used", "write one of them")
+                what = f"source {id_} had {first!r} before and has {here!r} here; the first is used"
+                self._notice(cells.line, name, what, "write one of them")
         return self._known[id_]
 
     def keep(self, source: Source) -> None:
@@ -329,14 +343,14 @@ _ID_REMEDY = "use letters, digits, - and _, in parts joined by dots, at most 200
 
 @dataclass(frozen=True, slots=True)
 class _Name:
-    """A name that rows may use: how a sentence writes it, the events that it stands for, and whether one is extended."""
+    """A name that rows may use: how a sentence writes it, its events, and whether one of them is extended."""
 
     text: str
     events: tuple[str, ...]
     extended: bool = False
 
 
-class _Unread(Exception):  # noqa: N818 - a signal between functions of this module, never seen outside
+class _Unread(Exception):
     """A cell, or a part of one, cannot be read: the reason and the way out."""
 
     def __init__(self, reason: str, remedy: str) -> None:
@@ -397,7 +411,8 @@ class _Names:
         if key in self._held:
             return _Name(self._held[key], ids, any(start != end for _, start, end in whole))
         event, start, end = whole[0]
-        return _Name(event.id if start == start_of(event) and (start != end or not event.extended) else start, ids, start != end)
+        whole_event = start == start_of(event) and (start != end or not event.extended)
+        return _Name(event.id if whole_event else start, ids, start != end)
 
     def _plural(self, key: str) -> _Name:
         members = tuple(dict.fromkeys(self._kinds[key]))
@@ -407,7 +422,8 @@ class _Names:
         if key not in self.groups:
             self.groups[key] = members
             what = f"{key!r} is taken to mean every event of that kind: {', '.join(members)}"
-            self.noticed.append(Problem(self.file, 0, "relation", what, f"if fewer are meant, shorten the group {key!r} in the case"))
+            remedy = f"if fewer are meant, shorten the group {key!r} in the case"
+            self.noticed.append(Problem(self.file, 0, "relation", what, remedy))
         return _Name(key, members, any(self.events[id_].extended for id_ in members))
 
     def need(self, name: str) -> _Name:
@@ -432,8 +448,9 @@ class _Names:
         if key not in self._nearest and len(self._nearest) >= COMPARED:
             return ""
         if key not in self._nearest:
-            pool = list(dict.fromkeys(known for stem in sorted(_stems(key)) for known in self._near.get(stem, ())[:COMPARED]))[:COMPARED]
-            close = sorted(pool, key=lambda known: (-difflib.SequenceMatcher(None, key, _fold(known)).ratio(), known))
+            alike = (known for stem in sorted(_stems(key)) for known in self._near.get(stem, ())[:COMPARED])
+            ratio = {known: difflib.SequenceMatcher(None, key, _fold(known)).ratio() for known in islice(alike, COMPARED)}
+            close = sorted(ratio, key=lambda known: (-ratio[known], known))
             self._nearest[key] = ", ".join(close[:3])
         return self._nearest[key]
 
@@ -468,11 +485,13 @@ _LIMITS = (("more than", "at least"), ("less than", "at most"))
 _VAGUE = {"hours": "hours", "minutes": "minutes", "days": "at least 1 d", "weeks": "at least 1 w"}
 _ORDER_ONLY = ("shortly", "just", "soon", "immediately", "directly", "right", "long", "well", "some time")
 
-_SIGN = "|".join(re.escape(sign) + (r"\b" if sign[-1].isalpha() else "") for sign in sorted(_SIGNS, key=len, reverse=True))
+_LONGEST_FIRST = sorted(_SIGNS, key=len, reverse=True)
+_SIGN = "|".join(re.escape(sign) + (r"\b" if sign[-1].isalpha() else "") for sign in _LONGEST_FIRST)
 _AMOUNT = rf"(?:\d{{1,9}}(?:\.\d{{1,3}})?|(?:{'|'.join(_NUMBER_WORDS)})(?= )) ?[a-z]{{1,8}}"
 _GAP = (
     rf"(?:(?P<sign>{_SIGN})\s*)?"
-    rf"(?:(?P<low>\d{{1,9}}(?:\.\d{{1,3}})?) ?(?P<unit>[a-z]{{1,8}})? ?(?:-|–|to|\.\.) ?)?(?P<amount>{_AMOUNT}(?: {_AMOUNT})*)"
+    rf"(?:(?P<low>\d{{1,9}}(?:\.\d{{1,3}})?) ?(?P<unit>[a-z]{{1,8}})? ?(?:-|–|to|\.\.) ?)?"
+    rf"(?P<amount>{_AMOUNT}(?: {_AMOUNT})*)"
 )
 _GAP_ALONE = re.compile(_GAP, re.IGNORECASE)
 _GAP_LAST = re.compile(rf"(?:^|\s){_GAP}$", re.IGNORECASE)
@@ -493,12 +512,14 @@ def _gap(match: re.Match[str], measured: Callable[[str, int], str]) -> str:
             unit = match["unit"] or re.sub(r"[^a-z]", "", match["amount"].lower().split()[-1])
             return f"{show_duration(_amount(match['low'] + ' ' + unit))} .. {show_duration(amount)}"
     except BadTime as wrong:
-        raise _Unread(wrong.problem, wrong.remedy) from None
+        raise _Unread(f"{match[0].strip()!r} is not a length of time", wrong.remedy) from None
     sign = _SIGNS[_fold(match["sign"])] if match["sign"] else "about"
     return measured(sign, amount) or f"{sign} {show_duration(amount)}"
 
 
-_TIME_START = re.compile(r"(?:~|about |around )?\s*(?:\d{4}-\d\d|\d{1,2}:\d\d|\d{1,2} ?[ap]\.?m\b|noon$)", re.IGNORECASE)
+_TIME_START = re.compile(
+    r"(?:~|about |around )?\s*(?:\d{4}-\d\d|\d{1,2}:\d\d|\d{1,2} ?[ap]\.?m\b|noon$)", re.IGNORECASE
+)
 _ZONE_LAST = re.compile(r"(?:(?<=\d)Z|(?<=:\d\d) ?[+-]\d\d:?\d\d| (?![AP]M$)[A-Z]{2,4}| [A-Z][A-Za-z]+/[A-Za-z_/+-]+)$")
 
 
@@ -528,9 +549,11 @@ class _Day:
 def _shifted(verb: str, time: str, words: str, zone: str, clockwork: Clockwork) -> str:
     """`before TIME by GAP`, which the claim language lacks: the span of whole minutes, or the limit, that it leaves."""
     said = when(time, clockwork)
-    least, most, _, _ = gap(words, clockwork)
-    least = max(1, least or 1)
+    shortest, most, _, _ = gap(words, clockwork)
+    least = max(1, shortest or 1)
     first, last = said.earliest, said.latest
+    low: int | None
+    high: int | None
     if verb == "before":
         low, high = None if most is None else first - most, min(last - least, first - 1)
     else:
@@ -540,7 +563,8 @@ def _shifted(verb: str, time: str, words: str, zone: str, clockwork: Clockwork) 
         first_minute = "" if low is None else _minute(low, place)
         last_minute = "" if high is None else _minute(high, place)
     except (OverflowError, ValueError):
-        raise _Unread(f"{time!r} and {words!r} reach beyond the calendar", "check the year and the length of time") from None
+        reason = f"{time!r} and {words!r} reach beyond the calendar"
+        raise _Unread(reason, "check the year and the length of time") from None
     if first_minute and last_minute:
         return f"at {first_minute}..{last_minute}"
     return f"from {first_minute}" if first_minute else f"by {last_minute}"
@@ -567,7 +591,7 @@ def _written(moment: datetime) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """One sentence that a row gives, the events and groups that it names, its column, its quote, and words for its note."""
+    """One sentence that a row gives, the names in it, the column it is from, its quote, and words for its note."""
 
     says: str
     names: tuple[str, ...]
@@ -617,7 +641,8 @@ class _Given:
             return
         first, second = ("quantity_as_said", "time_as_said")[:: 1 if column.startswith("quantity") else -1]
         quote = self.cells[first] or self.cells[second]
-        self.said.append(_Said(says, tuple(name.text for name in names) + tuple(e for n in names for e in n.events), column, quote, words))
+        named = tuple(dict.fromkeys(part for name in names for part in (name.text, *name.events)))
+        self.said.append(_Said(says, named, column, quote, words))
 
     # ---- times
 
@@ -647,7 +672,7 @@ class _Given:
     def _relations(self, own: _Name, day: _Day) -> None:
         text = self.cells["relation"]
         if len(text) > RELATION_LENGTH:
-            self.unread("relation", f"a relation of more than {RELATION_LENGTH:,} characters", "say one thing in each row")
+            self.unread("relation", f"more than {RELATION_LENGTH:,} characters", "say one thing in each row")
             return
         for part in text.split(";"):
             words = _plain(part)
@@ -690,7 +715,7 @@ class _Given:
         said = {name: self.cells[f"quantity_{name}"] for name in ("as_said", "low", "high")}
         if self.counted or not any(said.values()):
             return
-        remedy = "write numbers in quantity_low and quantity_high, the same in both if it is exact, one of them if it is a limit"
+        remedy = "write numbers in quantity_low and quantity_high: the same in both if exact, one of them if a limit"
         if not said["low"] and not said["high"]:
             self.unread("quantity_low", f"{said['as_said'][:80]!r} is given no number", remedy)
             return
@@ -727,7 +752,8 @@ def _span(earliest: str, latest: str) -> str:
     first, last = datetime.fromisoformat(earliest), datetime.fromisoformat(latest)
     if first.isoformat() == last.isoformat():
         return _written(first)
-    if first.tzinfo == last.tzinfo and last - first == timedelta(hours=23, minutes=59) and _written(first)[11:16] == "00:00":
+    whole = last - first == timedelta(hours=23, minutes=59) and first.tzinfo == last.tzinfo
+    if whole and _written(first)[11:16] == "00:00":
         return f"{first.date().isoformat()} {_written(first)[-6:]}"
     return f"{_written(first)}..{_written(last)}"
 
@@ -761,12 +787,13 @@ def _day(times: list[datetime]) -> _Day:
 Sentence = tuple[str, tuple[_Name, ...]]
 
 _WORD = re.compile(
-    r"(?:^|(?<= ))(?P<verb>did not happen|happened|before|after|between|at|with|during|includes|within|lasts|by|from)(?= |$)",
+    r"(?:^|(?<= ))(?P<verb>did not happen|happened|before|after|between|at|with|during|includes|within|lasts|by|from)"
+    r"(?= |$)",
     re.IGNORECASE,
 )
 _SUM = re.compile(r"(?P<event>.+?) (?P<sign>[+−-]) ?(?P<gap>.+)$")
 _UNKNOWN_ORDER = (
-    "write, for instance, after EVENT, EVENT before EVENT by >45 min, between EVENT and EVENT, or EVENT = EVENT + ~40 min"
+    "write, for instance, after EVENT, EVENT before EVENT by >45 min, between EVENT and EVENT, EVENT = EVENT + ~40 min"
 )
 
 
@@ -794,15 +821,15 @@ def _left(text: str, own: _Name, names: _Names, row: _Given) -> tuple[_Name, str
     found = names.find(text)
     if found is not None:
         return found, ""
+    match = _GAP_LAST.search(text)
+    if match:
+        rest = text[: match.start()].strip(" ,")
+        return (names.need(rest) if rest else own), _gap(match, row.measured)
     folded = text.lower()
     for word, words in (*_VAGUE.items(), *((word, "") for word in _ORDER_ONLY)):
         if folded == word or folded.endswith(" " + word):
             rest = text[: len(text) - len(word)].strip(" ,")
             return (names.need(rest) if rest else own), words
-    match = _GAP_LAST.search(text)
-    if match:
-        rest = text[: match.start()].strip(" ,")
-        return (names.need(rest) if rest else own), _gap(match, row.measured)
     return names.need(text), ""
 
 
@@ -813,7 +840,8 @@ def _by(text: str, row: _Given) -> str:
         return words
     match = _GAP_ALONE.fullmatch(text.strip())
     if not match:
-        raise _Unread(f"{text.strip()[:80]!r} is not a length of time", "write ~40 min, >45 min, <2 h, >=1 h, 10-30 min, hours or minutes")
+        reason = f"{text.strip()[:80]!r} is not a length of time"
+        raise _Unread(reason, "write ~40 min, >45 min, <2 h, >=1 h, 10-30 min, hours or minutes")
     return _gap(match, row.measured)
 
 
@@ -927,19 +955,21 @@ class _Made:
     names: tuple[str, ...]
 
 
-def _claims(row: _Given, source: Source, voices: _Voices, vocabulary: Vocabulary, clockwork: Clockwork) -> list[_Made]:
+def _claims(row: _Given, source: Source, voices: _Voices, meaning: Callable[[str, str], Statement]) -> list[_Made]:
     """The claims of a row, without their ids. A sentence that the claim language refuses is noted in the row."""
     cells, made = row.cells, []
     quoted = {said.quote for said in row.said}
     for said in row.said:
         try:
-            statement = read(said.says, vocabulary, clockwork, source.clock)
+            statement = meaning(said.says, source.clock)
         except (BadClaim, BadTime) as wrong:
             row.unread(said.field, wrong.problem, wrong.remedy)
             continue
         quote, span = said.quote, None
         words = [cells["what"], cells["note"], f"relation: {said.words}" if said.words else ""]
-        words += [f"{name.replace('_', ' ')}: {cells[name]}" for name in ("time_as_said", "quantity_as_said") if cells[name] and cells[name] not in quoted]
+        for column in ("time_as_said", "quantity_as_said"):
+            if cells[column] and cells[column] not in quoted:
+                words.append(f"{column.replace('_', ' ')}: {cells[column]}")
         if quote and source.text is not None:
             try:
                 span = locate(source.text, quote, None, where=source.id)
@@ -949,7 +979,8 @@ def _claims(row: _Given, source: Source, voices: _Voices, vocabulary: Vocabulary
                 quote = ""
         speaker = _plain(cells["attributed_to"])
         note = "; ".join(dict.fromkeys(word for word in words if word))
-        made.append(_Made(Claim("", said.says, source.id, quote, span, speaker, voices[speaker], note=note), statement, said.names))
+        claim = Claim("", said.says, source.id, quote, span, speaker, voices[speaker], note=note)
+        made.append(_Made(claim, statement, said.names))
     return made
 
 
@@ -976,21 +1007,36 @@ class _Ids:
     def settle(self, row: _Given, made: list[_Made]) -> _Outcome | Refused:
         """Give each claim its id, or find it in the case; without any claim, the reason why there is none."""
         line, event = row.cells.line, row.cells["event_id"]
+        taken = {claim.id for claim in self._held.get(line, ())}
         held = {(claim.source, claim.says): claim.id for claim in self._held.get(line, ())}
-        new = [one for one in made if (one.claim.source, one.claim.says) not in held]
-        already = tuple(held.pop((one.claim.source, one.claim.says)) for one in made if one not in new)
+        already: list[str] = []
+        new: list[_Made] = []
+        for one in made:
+            id_ = held.pop((one.claim.source, one.claim.says), None)
+            if id_ is None:
+                new.append(one)
+            else:
+                already.append(id_)
         if held and new:
-            ids = ", ".join(held.values())
             says = "; ".join(one.claim.says for one in new)
-            remedy = "the case's stays; add new rows at the end of the table, so that the others keep their lines"
-            row.unread("", f"{ids} in the case says something else, so this is not added: {says}", remedy)
+            reason = f"{', '.join(held.values())} in the case says something else, so this is not added: {says}"
+            row.unread("", reason, "add new rows at the end of the table, so that the others keep their lines and ids")
             new = []
         if not already and not new:
-            first = row.wrong[0]
             reasons = "; ".join(wrong.reason for wrong in row.wrong)
-            return Refused(line, event, first.field, reasons, first.remedy)
-        taken = {claim.id for claim in self._held.get(line, ())}
-        free = (id_ for number in range(1, len(taken) + len(new) + 2) if (id_ := f"t{line}" + (f"-{number}" if number > 1 else "")) not in taken)
-        added = tuple((replace(one.claim, id=next(free)), one.statement) for one in new)
-        ids_ = (*already, *(claim.id for claim, _ in added))
-        return _Outcome(Row(line, event, ids_, already, tuple(row.wrong)), added, tuple(name for one in new for name in one.names))
+            return Refused(line, event, row.wrong[0].field, reasons, row.wrong[0].remedy)
+        added = tuple(zip(_numbered(new, line, taken), (one.statement for one in new), strict=True))
+        ids = (*already, *(claim.id for claim, _ in added))
+        names = tuple(name for one in new for name in one.names)
+        return _Outcome(Row(line, event, ids, tuple(already), tuple(row.wrong)), added, names)
+
+
+def _numbered(made: list[_Made], line: int, taken: set[str]) -> Iterator[Claim]:
+    """The claims with the first ids of their line that are free: t12, t12-2, t12-3."""
+    number = 0
+    for one in made:
+        id_ = ""
+        while not id_ or id_ in taken:
+            number += 1
+            id_ = f"t{line}-{number}" if number > 1 else f"t{line}"
+        yield replace(one.claim, id=id_)

@@ -1,0 +1,5 @@
+"""`python -m whereas`."""
+
+from .cli import main
+
+main(prog_name="whereas")

@@ -1,0 +1,812 @@
+"""The command line: one verb a function.
+
+Answers go to standard output, talk to standard error. Exit codes: 0 nothing found, 1 something found (a conflict, a
+broken clause, a refused certificate), 2 usage, 3 input refused, 4 a source has changed since it was hashed.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import textwrap
+import time
+from collections.abc import Callable, Iterable, Sequence
+from functools import wraps
+from importlib import resources
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from . import __version__
+from .casefile import Case, empty_case, read_case, schema, write_case
+from .errors import BadCase, BadClaim, BadTime, WhereasError
+from .moment import when
+
+__all__ = ["main"]
+
+WIDTH = 100
+Json = Any
+
+
+# ---------------------------------------------------------------------------------------------- shared
+
+
+class _Refused(click.ClickException):
+    """Input refused: the message is whole, and the exit code says so."""
+
+    def __init__(self, message: str, code: int) -> None:
+        super().__init__(message)
+        self.code = code
+
+    def show(self, file: Any = None) -> None:
+        click.echo(self.message, err=True, file=file)
+        sys.exit(self.code)
+
+
+def _refuse(wrong: WhereasError, as_json: bool) -> NoReturn:
+    problems = (
+        [
+            {"file": p.file, "line": p.line, "field": p.field, "problem": p.problem, "remedy": p.remedy}
+            for p in wrong.problems
+        ]
+        if isinstance(wrong, BadCase)
+        else [{"file": wrong.where, "line": 0, "field": "", "problem": wrong.problem, "remedy": wrong.remedy}]
+    )
+    if as_json:
+        click.echo(_dump({"whereas": "refusal 1", "problems": problems}))
+        sys.exit(_code(problems))
+    count = f"\n{len(problems)} problems: nothing was read." if len(problems) > 1 else ""
+    raise _Refused(f"{wrong}{count}", _code(problems))
+
+
+def _code(problems: Sequence[Json]) -> int:
+    return 4 if all("changed since it was hashed" in problem["problem"] for problem in problems) else 3
+
+
+def _dump(value: Json) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def _command(*, views: bool = True) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command --json and --case, and, if it *views* the record, --as-of, --known-by and --without."""
+
+    def decorate(verb: Callable[..., None]) -> Callable[..., None]:
+        @wraps(verb)
+        def run(*args: Json, **kwargs: Json) -> None:
+            try:
+                verb(*args, **kwargs)
+            except WhereasError as wrong:
+                _refuse(wrong, kwargs["as_json"])
+
+        made: Callable[..., None] = click.option(
+            "--json", "as_json", is_flag=True, help="Answer as JSON; shapes in docs/json.md."
+        )(run)
+        if views:
+            made = click.option(
+                "--case",
+                "-C",
+                "case_path",
+                envvar="WHEREAS_CASE",
+                default=".",
+                type=click.Path(path_type=Path),
+                help="The case, a folder or a file; the current folder unless said.",
+            )(made)
+            made = click.option(
+                "--without",
+                multiple=True,
+                metavar="SOURCE",
+                help="Leave out a source by its id, or a voice as origin:NAME. May be repeated.",
+            )(made)
+            made = click.option("--known-by", metavar="TIME", help="Use only sources published by then.")(made)
+            made = click.option("--as-of", metavar="TIME", help="Count only what had happened by then.")(made)
+        return made
+
+    return decorate
+
+
+def _view(case: Case, as_of: str | None, known_by: str | None, without: Sequence[str]) -> Any:
+    from .answers import View
+
+    for name in without:
+        if not name.startswith("origin:") and name not in case.sources:
+            raise click.BadParameter(
+                f"no source is called {name!r}; the sources are {', '.join(case.sources) or 'none'}",
+                param_hint="--without",
+            )
+    moments = {}
+    for option, said in (("--as-of", as_of or case.as_of), ("--known-by", known_by)):
+        try:
+            moments[option] = when(said, case.clockwork).latest if said else None
+        except BadTime as wrong:
+            raise click.BadParameter(f"{wrong.problem}; {wrong.remedy}", param_hint=option) from None
+    return View.of(
+        case,
+        as_of=moments["--as-of"],
+        known_by=moments["--known-by"],
+        without=frozenset(without),
+        today=time.time_ns() // 1_000_000,
+    )
+
+
+def _asked(view: Any, as_of: str | None, known_by: str | None, without: Sequence[str]) -> dict[str, Json]:
+    return {
+        "title": view.case.title,
+        "as_of": as_of or view.case.as_of or None,
+        "known_by": known_by,
+        "without": list(without),
+        "claims_used": sum(len(saying.claims) for saying in view.chronology.sayings),
+        "claims_left_out": [{"id": claim.id, "why": why} for claim, why in view.chronology.left_out],
+    }
+
+
+def _is_case(path: str) -> bool:
+    return (Path(path) / "case.yaml").is_file() or (path.endswith((".yaml", ".yml")) and Path(path).is_file())
+
+
+def _paragraph(text: str, indent: int = 0, hang: int = 0) -> None:
+    first, rest = " " * indent, " " * (indent + hang)
+    for line in text.splitlines() or [""]:
+        click.echo(textwrap.fill(line, WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False))
+
+
+def _cite(claim: Json, indent: int) -> None:
+    """A claim as a quote and where it stands."""
+    source = claim["source"]
+    words = f"“{claim['quote']}”" if claim["quote"] else claim["says"]
+    who = f"{claim['speaker']}, in " if claim["speaker"] else ""
+    place = f" at {claim['span'][0]}..{claim['span'][1]}" if claim["span"] else ""
+    dated = f", {source['published']}" if source["published"] else ""
+    cited = ", cited only" if source["cited_only"] else ""
+    _paragraph(
+        f"{words} — {who}{source['publisher'] or source['title'] or source['id']}{dated} [{source['id']}{place}{cited}]",
+        indent,
+        2,
+    )
+
+
+def _notes(view: Any) -> None:
+    """What was left out, in a line."""
+    reasons: dict[str, int] = {}
+    for _, why in view.chronology.left_out:
+        reasons[why] = reasons.get(why, 0) + 1
+    if reasons:
+        _paragraph("Claims not used: " + "; ".join(f"{count} {why}" for why, count in reasons.items()) + ".")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": WIDTH})
+@click.version_option(__version__, "--version", prog_name="whereas", message="%(prog)s %(version)s")
+def main() -> None:
+    """Reconcile what sources say happened, and see whether what was ordered was done.
+
+    A case is a folder with case.yaml and its sources. Start with `whereas demo`, or `whereas new my-case`.
+    """
+
+
+# ---------------------------------------------------------------------------------------------- making a case
+
+_TEMPLATE = """\
+whereas: 1
+title: {title}
+{zone}
+# Fill in what you have; `whereas check` says what is wrong, and what follows. Each part is explained in the manual
+# under "The case file", and what a claim may say under "The claim language".
+
+sources:
+#  gate-log:
+#    title: Gate log of 15 March
+#    publisher: Harlingen airport
+#    published: 2025-03-15 20:00
+#    file: sources/gate-log.txt
+#    sha256: (leave it out once: check will tell you what to write)
+
+events:
+#  f1.departed: {{kind: flight.departed, what: flight 1 takes off}}
+
+claims:
+#  - id: c1
+#    says: f1.departed at 2025-03-15 17:26
+#    source: gate-log
+#    quote: the words of the file that say so
+"""
+
+
+@main.command()
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--title", default="", help="What the case is called.")
+@click.option("--zone", default="", help="The time zone of times that name none, such as America/New_York.")
+@_command(views=False)
+def new(path: Path, title: str, zone: str, as_json: bool) -> None:
+    r"""Make an empty case in the folder PATH.
+
+    \b
+    whereas new my-case --title "Gate and order" --zone America/New_York
+    """
+    empty_case(title, zone)
+    file = path / "case.yaml"
+    if file.exists():
+        raise click.BadParameter(f"{file} is there already; choose another folder", param_hint="PATH")
+    (path / "sources").mkdir(parents=True, exist_ok=True)
+    said = json.dumps(title or path.name, ensure_ascii=False)
+    file.write_text(
+        _TEMPLATE.format(title=said, zone=f"zone: {zone}" if zone else "# zone: America/New_York"), encoding="utf-8"
+    )
+    read_case(file)
+    click.echo(
+        _dump({"whereas": "new 1", "file": str(file)})
+        if as_json
+        else f"Made {file}. Edit it, then: whereas check {path}"
+    )
+
+
+@main.command("import")
+@click.argument("path", metavar="CASE", type=click.Path(path_type=Path))
+@click.argument("table", metavar="CLAIMS.CSV", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--sources",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A table of the sources, with their origins.",
+)
+@click.option("--zone", default="", help="The zone of the case, if the import makes it.")
+@click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
+@_command(views=False)
+def import_(path: Path, table: Path, sources: Path | None, zone: str, dry_run: bool, as_json: bool) -> None:
+    """Add the rows of a claims table to CASE, which is made if it is not there.
+
+    Every row becomes claims, or is listed with the reason why not. The case as it was is kept as case.yaml.before.
+    """
+    from .readers.table import read_table
+
+    file = path if path.suffix in (".yaml", ".yml") else path / "case.yaml"
+    case = read_case(file) if file.exists() else empty_case(path.stem, zone)
+    listed = sources.read_bytes() if sources else None
+    done = read_table(case, table.read_bytes(), listed, file=table.name, sources_file=sources.name if sources else "")
+    if not dry_run:
+        (file.parent / "sources").mkdir(parents=True, exist_ok=True)
+        if file.exists():
+            shutil.copyfile(file, file.with_name(file.name + ".before"))
+        write_case(done.case, file)
+    added = len(done.case.claims) - len(case.claims)
+    if as_json:
+        rows = {
+            "loaded": [{"line": row.line, "claims": list(row.claims)} for row in done.loaded],
+            "refused": [
+                {"line": row.line, "event": row.event, "reason": row.reason, "remedy": row.remedy}
+                for row in done.refused
+            ],
+        }
+        click.echo(
+            _dump({"whereas": "import 1", "file": str(file), "written": not dry_run, "claims_added": added, **rows})
+        )
+        return
+    rows_in_all = len(done.loaded) + len(done.refused)
+    where = "(dry run: nothing written)" if dry_run else f"in {file}"
+    click.echo(f"{len(done.loaded)} of {rows_in_all} rows became {added} claims {where}.")
+    for row in done.refused:
+        _paragraph(f"{table.name}:{row.line} {row.event}: {row.reason}", 2, 2)
+        _paragraph(f"try: {row.remedy}", 4, 5)
+
+
+@main.command()
+@click.argument("name", type=click.Choice(["case"]))
+@_command(views=False)
+def schema_(name: str, as_json: bool) -> None:  # noqa: ARG001
+    """Print the JSON Schema of a case file, for editors."""
+    click.echo(_dump(schema()))
+
+
+main.add_command(schema_, "schema")
+
+
+# ---------------------------------------------------------------------------------------------- asking
+
+
+@main.command()
+@click.argument("path", metavar="[CASE]", required=False, type=click.Path(path_type=Path))
+@_command()
+def check(
+    path: Path | None, case_path: Path, as_of: str | None, known_by: str | None, without: tuple[str, ...], as_json: bool
+) -> None:
+    """Read a case and say what does not add up: problems, conflicts, broken clauses.
+
+    Exit code 0: nothing found. 1: a conflict or a broken clause. 3: the case could not be read.
+    """
+    from .answers import dispute_plain, verdict_plain
+    from .chronology import disputes
+
+    view = _view(read_case(path or case_path), as_of, known_by, without)
+    found = view.chronology.conflicts()
+    grouped = disputes(found.items)
+    verdicts = view.verdicts()
+    words: dict[str, int] = {}
+    for verdict in verdicts:
+        words[str(verdict.word)] = words.get(str(verdict.word), 0) + 1
+    something = bool(found.items) or "broken" in words
+    if as_json:
+        click.echo(_dump({
+            "whereas": "check 1", **_asked(view, as_of, known_by, without), "conflicts": len(found.items), "stopped": found.stopped,
+            "disputes": [{k: v for k, v in dispute_plain(view, d).items() if k in ("about", "point", "difference_ms")} for d in grouped],
+            "verdicts": [{k: v for k, v in verdict_plain(view, v).items() if k in ("id", "verdict")} for v in verdicts],
+        }))  # fmt: skip
+        sys.exit(1 if something else 0)
+    _say_counts(view)
+    if not view.case.claims:
+        click.echo("No claims yet. Add some under claims:, or: whereas import CASE claims.csv")
+    elif not found.items:
+        click.echo("Nothing contradicts.")
+    else:
+        _say_disputes(view, grouped, found.stopped, brief=True)
+    if verdicts:
+        click.echo(
+            "\nVerdicts: " + ", ".join(f"{count} {word}" for word, count in words.items()) + ". See: whereas verdicts"
+        )
+    sys.exit(1 if something else 0)
+
+
+def _say_counts(view: Any) -> None:
+    case = view.case
+    voices = {voice for saying in view.chronology.sayings for voice in saying.voices}
+    used = sum(len(saying.claims) for saying in view.chronology.sayings)
+    click.secho(case.title or "A case without a title", bold=True)
+    click.echo(
+        f"{len(case.claims)} claims from {len(case.sources)} sources; {used} of them, from {len(voices)} origins, are about time and used."
+    )
+    _notes(view)
+
+
+def _say_disputes(view: Any, grouped: Sequence[Any], stopped: str, *, brief: bool) -> None:
+    from .answers import conflict_plain, difference_text, dispute_title
+
+    total = sum(len(dispute.disagreements) for dispute in grouped)
+    ended = f" ({stopped})" if stopped else ""
+    click.echo(f"\n{total} minimal sets of claims cannot all be true{ended}, in {len(grouped)} disputes:")
+    for number, dispute in enumerate(grouped, 1):
+        plainest = dispute.disagreements[0]
+        widest = max(dispute.disagreements, key=lambda item: (item.difference_ms, -len(item.sayings)))
+        click.echo()
+        _paragraph(f"{number}. {dispute_title(view, dispute)}: {difference_text(widest)}", 0, 3)
+        if brief and dispute.point:
+            for saying in dispute.sayings:
+                _paragraph(f"{saying.says}   ({', '.join(saying.voices)})", 3, 4)
+            continue
+        for item in _plainest_of_each_length(dispute)[:2]:
+            _paragraph(f"{difference_text(item)}, between", 3)
+            for saying in item.sayings:
+                _paragraph(f"{saying.says}   ({', '.join(saying.voices)})", 5, 4)
+                for claim in (
+                    conflict_plain(view, item)["sayings"][item.sayings.index(saying)]["claims"] if not brief else ()
+                ):
+                    _cite(claim, 8)
+        if len(dispute.disagreements) > 2 or (
+            len(dispute.disagreements) > 1 and len(plainest.sayings) == len(widest.sayings)
+        ):
+            _paragraph(f"({len(dispute.disagreements)} minimal sets in all: whereas conflicts --all)", 3)
+
+
+def _plainest_of_each_length(dispute: Any) -> list[Any]:
+    """The widest of the shortest disagreements, then of the next longer ones, and so on."""
+    by_length: dict[int, Any] = {}
+    for item in dispute.disagreements:
+        by_length.setdefault(len(item.sayings), item)
+    return list(by_length.values())
+
+
+@main.command()
+@click.argument("path", metavar="[CASE]", required=False, type=click.Path(path_type=Path))
+@click.option("--limit", default=1000, show_default=True, help="How many minimal conflicts to look for at most.")
+@click.option(
+    "--all", "everything", is_flag=True, help="Write out every conflict, not only the plainest of each dispute."
+)
+@_command()
+def conflicts(
+    path: Path | None, limit: int, everything: bool, case_path: Path, as_of: str | None, known_by: str | None,
+    without: tuple[str, ...], as_json: bool,
+) -> None:  # fmt: skip
+    """List the smallest sets of claims that cannot all be true, with how far apart they are."""
+    from .answers import conflict_plain, difference_text, dispute_plain
+    from .chronology import disputes
+
+    view = _view(read_case(path or case_path), as_of, known_by, without)
+    found = view.chronology.conflicts(limit)
+    grouped = disputes(found.items)
+    if as_json:
+        plain = [dispute_plain(view, dispute) for dispute in grouped]
+        click.echo(
+            _dump(
+                {
+                    "whereas": "conflicts 1",
+                    **_asked(view, as_of, known_by, without),
+                    "complete": not found.stopped,
+                    "stopped": found.stopped,
+                    "disputes": plain,
+                }
+            )
+        )
+    elif not found.items:
+        click.echo("Nothing contradicts.")
+    elif everything:
+        for number, item in enumerate(found.items, 1):
+            click.echo()
+            _paragraph(f"{number}. {difference_text(item)}", 0, 3)
+            for saying in conflict_plain(view, item)["sayings"]:
+                _paragraph(saying["says"], 3, 4)
+                for claim in saying["claims"]:
+                    _cite(claim, 6)
+        if found.stopped:
+            click.echo(f"\nThere may be more: {found.stopped}.")
+    else:
+        _say_disputes(view, grouped, found.stopped, brief=False)
+    sys.exit(1 if found.items else 0)
+
+
+@main.command()
+@click.argument("names", metavar="[CASE] [EVENT]", nargs=-1)
+@click.option("--from", "base", metavar="EVENT", help="How long after this event, instead of when.")
+@_command()
+def bounds(
+    names: tuple[str, ...], base: str | None, case_path: Path, as_of: str | None, known_by: str | None,
+    without: tuple[str, ...], as_json: bool,
+) -> None:  # fmt: skip
+    """Say when EVENT can have been, at the tightest, and because of which claims; without EVENT, all events."""
+    from .answers import bounds_plain, event_rows, span_plain
+
+    case, names = _case_of(names, case_path)
+    view = _view(case, as_of, known_by, without)
+    asked = _asked(view, as_of, known_by, without)
+    points = [point for name in names for point in _points(case, name)]
+    if base is not None:
+        starts = _points(case, base)
+        plain = [span_plain(view, start, point) for point in points for start in starts]
+        key = "spans"
+    elif names:
+        plain, key = [bounds_plain(view, point) for point in points], "bounds"
+    else:
+        plain, key = event_rows(view), "events"
+    if as_json:
+        click.echo(_dump({"whereas": "bounds 1", **asked, key: plain}))
+    elif key == "events":
+        _event_table(plain)
+    else:
+        for row in plain:
+            _say_bounds(row)
+
+
+def _case_of(names: tuple[str, ...], case_path: Path) -> tuple[Case, tuple[str, ...]]:
+    """The case, which may be the first of the names."""
+    if names and _is_case(names[0]):
+        return read_case(Path(names[0])), names[1:]
+    return read_case(case_path), names
+
+
+def _points(case: Case, name: str) -> list[str]:
+    try:
+        return list(dict.fromkeys(point for _, first, last in case.vocabulary[name] for point in (first, last)))
+    except BadClaim as wrong:
+        raise click.BadParameter(f"{wrong.problem}: {wrong.remedy}", param_hint="EVENT") from None
+
+
+def _say_bounds(row: Json) -> None:
+    title = f"{row['point']}: {row['text']}" if "point" in row else row["text"]
+    contested = "   (contested: claims conflict, and this is the widest they allow)" if row["contested"] else ""
+    _paragraph(title + contested, 0, 2)
+    sides = (("earliest_because", "no earlier, because"), ("latest_because", "no later, because"))
+    for side, words in sides:
+        if row[side]:
+            _paragraph(words, 2)
+            for saying in row[side]:
+                _paragraph(f"{saying['says']}   ({', '.join(saying['voices'])})", 4, 4)
+                for claim in saying["claims"][:2]:
+                    _cite(claim, 6)
+                if len(saying["claims"]) > 2:
+                    _paragraph(f"and {len(saying['claims']) - 2} more that say the same", 6)
+
+
+def _event_table(rows: Sequence[Json]) -> None:
+    if not rows:
+        click.echo("No events yet. Declare some under events:")
+    wide = max((len(row["id"]) for row in rows), default=0)
+    for row in rows:
+        when_ = " to ".join(point["text"] for point in row["points"])
+        mark = " (contested)" if any(point["contested"] for point in row["points"]) else ""
+        mark += "" if row["on_record"] else " (no claim speaks of it)"
+        click.echo(f"{row['id']:<{wide}}  {when_}{mark}")
+
+
+# ---------------------------------------------------------------------------------------------- judging
+
+_SIGNS = {
+    "kept": ("✓", "green"),
+    "broken": ("✗", "red"),
+    "undecided": ("?", "yellow"),
+    "pending": ("…", "cyan"),
+    "no record": ("∅", "magenta"),
+    "not covered": ("–", ""),
+}
+
+
+@main.command()
+@click.argument("path", metavar="[CASE]", required=False, type=click.Path(path_type=Path))
+@click.option("--reading", metavar="R", help="Only under this reading.")
+@_command()
+def verdicts(
+    path: Path | None, reading: str | None, case_path: Path, as_of: str | None, known_by: str | None,
+    without: tuple[str, ...], as_json: bool,
+) -> None:  # fmt: skip
+    """Say for each clause, subject and reading whether it was kept, and where readings part.
+
+    Exit code 1 if any is broken.
+    """
+    from .answers import crux_plain, cruxes_alike, verdict_plain
+    from .verdict import cruxes
+
+    case = read_case(path or case_path)
+    if reading is not None and reading not in case.readings:
+        raise click.BadParameter(
+            f"no reading is called {reading!r}; there are {', '.join(case.readings) or 'none'}", param_hint="--reading"
+        )
+    view = _view(case, as_of, known_by, without)
+    found = view.verdicts(reading)
+    parted = [crux_plain(alike) for alike in cruxes_alike(cruxes(view.record, found))]
+    if as_json:
+        click.echo(
+            _dump(
+                {
+                    "whereas": "verdicts 1",
+                    **_asked(view, as_of, known_by, without),
+                    "verdicts": [verdict_plain(view, v) for v in found],
+                    "cruxes": parted,
+                }
+            )
+        )
+    elif not found:
+        click.echo("No verdicts: give the case orders with clauses, and readings of their terms.")
+    else:
+        _say_verdicts(found)
+        for item in parted:
+            _paragraph(f"{item['clause']}: {item['text']}", 0, 2)
+    sys.exit(1 if any(str(verdict.word) == "broken" for verdict in found) else 0)
+
+
+def _say_verdicts(found: Sequence[Any]) -> None:
+    """A grid: a row for each clause and subject, a column for each reading."""
+    from rich.console import Console
+    from rich.table import Table
+
+    readings = list(dict.fromkeys(verdict.reading.id for verdict in found))
+    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
+    for heading in ("clause", "subject", *readings):
+        table.add_column(heading, no_wrap=True)
+    rows: dict[tuple[str, str], dict[str, str]] = {}
+    for verdict in found:
+        rows.setdefault((f"{verdict.order.id}.{verdict.clause.id}", verdict.subject), {})[verdict.reading.id] = str(
+            verdict.word
+        )
+    for (clause, subject), words in rows.items():
+        cells = []
+        for name in readings:
+            sign, colour = _SIGNS.get(words.get(name, ""), ("", ""))
+            cells.append(f"[{colour}]{sign} {words[name]}[/]" if colour else f"{sign} {words.get(name, '')}".strip())
+        table.add_row(clause, subject, *cells)
+    Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH).print(table)
+    click.echo()
+
+
+@main.command()
+@click.argument("names", metavar="[CASE] VERDICT...", nargs=-1, required=True)
+@_command()
+def explain(
+    names: tuple[str, ...],
+    case_path: Path,
+    as_of: str | None,
+    known_by: str | None,
+    without: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    r"""Give the reasons for a verdict, named ORDER.CLAUSE/SUBJECT/READING, each with its quotes.
+
+    \b
+    whereas explain examples/jgg tro.no-removal/f1/government
+    """
+    from .answers import explained
+
+    case, names = _case_of(names, case_path)
+    view = _view(case, as_of, known_by, without)
+    plain = [explained(view, verdict) for verdict in _named(view, names)]
+    if as_json:
+        click.echo(_dump({"whereas": "explain 1", **_asked(view, as_of, known_by, without), "verdicts": plain}))
+        return
+    for row in plain:
+        click.secho(row["id"], bold=True)
+        part = ""
+        for sentence in row["sentences"]:
+            if sentence["part"] != part:
+                part = sentence["part"]
+                if _HEADINGS[part]:
+                    click.echo(f"\n{_HEADINGS[part]}")
+            _paragraph(sentence["text"], 2, 2)
+            for claim in sentence["claims"][:4]:
+                if claim["quote"]:
+                    _cite(claim, 6)
+            if len(sentence["claims"]) > 4:
+                _paragraph(f"and {len(sentence['claims']) - 4} more", 6)
+        click.echo()
+
+
+_HEADINGS = {
+    "asks": "",
+    "reads": "How it is read",
+    "finds": "Verdict",
+    "because": "Because",
+    "conflicts": "Conflicting claims",
+    "settles": "What would settle it",
+    "unsettles": "What it rests on",
+    "crux": "Where readings part",
+}
+
+
+def _named(view: Any, names: Iterable[str]) -> list[Any]:
+    """The verdicts that were named; a name may leave out the order, or end early."""
+    every = {verdict.id: verdict for verdict in view.verdicts()}
+    found: dict[str, Any] = {}
+    for name in names:
+        wanted = name.strip("/").split("/")
+        matched = []
+        for id_, verdict in every.items():
+            parts = id_.split("/")
+            same_clause = wanted[0] in (parts[0], verdict.clause.id, verdict.order.id)
+            if same_clause and all(mine == theirs for mine, theirs in zip(wanted[1:], parts[1:], strict=False)):
+                matched.append(id_)
+        if not matched:
+            raise click.BadParameter(
+                f"no verdict is called {name!r}; there are {', '.join(every) or 'none: give the case orders and readings'}",
+                param_hint="VERDICT",
+            )
+        found.update((id_, every[id_]) for id_ in matched)
+    return list(found.values())
+
+
+# ---------------------------------------------------------------------------------------------- handing over
+
+
+@main.command()
+@click.argument("names", metavar="[CASE] [VERDICT...]", nargs=-1)
+@click.option(
+    "-o", "--output", "folder", required=True, type=click.Path(path_type=Path), help="The folder to write to."
+)
+@_command()
+def certify(
+    names: tuple[str, ...], folder: Path, case_path: Path, as_of: str | None, known_by: str | None,
+    without: tuple[str, ...], as_json: bool,
+) -> None:  # fmt: skip
+    """Write certificates that a sceptic can check without whereas: of the verdicts named, or of all.
+
+    The folder gets the certificates, the sources that they cite, and recheck.py, the checker in one file.
+    """
+    from .answers import masked
+    from .certificate import certificate
+
+    case, names = _case_of(names, case_path)
+    view = _view(case, as_of, known_by, without)
+    folder.mkdir(parents=True, exist_ok=True)
+    written, files, private = [], set[str](), False
+    for verdict in _named(view, names) if names else view.verdicts():
+        made = certificate(view.record, verdict, case.title)
+        private = private or masked(case, made) != made
+        files |= {source["file"] for source in made["sources"].values() if source["file"]}
+        file = folder / (verdict.id.replace("/", "--") + ".json")
+        file.write_text(_dump(made) + "\n", encoding="utf-8")
+        written.append({"verdict": verdict.id, "word": str(verdict.word), "file": str(file)})
+    for name in sorted(files):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(case.folder / name, folder / name)
+    checker = folder / "recheck.py"
+    checker.write_text((resources.files("whereas") / "proof.py").read_text(encoding="utf-8"), encoding="utf-8")
+    if private:
+        click.echo(
+            "Note: quotes in these certificates name people who are not marked public; a quote cannot be masked and still be checked.",
+            err=True,
+        )
+    if as_json:
+        click.echo(_dump({"whereas": "certify 1", "certificates": written, "checker": str(checker)}))
+        return
+    click.echo(
+        f"Wrote {len(written)} certificate{'s' * (len(written) != 1)}, {len(files)} sources and the checker to {folder}."
+    )
+    if written:
+        click.echo(f"Check one with nothing but Python: python3 {checker} {written[0]['file']}")
+
+
+@main.command()
+@click.argument("certificate", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--sources",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The folder that the sources' files are named from; the certificate's own unless said.",
+)
+@_command(views=False)
+def recheck(certificate: Path, sources: Path | None, as_json: bool) -> None:
+    """Check a certificate, as its recheck.py does. Exit code 1 if it is refused."""
+    from . import proof
+
+    accepted, told = proof.judge(certificate, sources or certificate.parent)
+    if as_json:
+        click.echo(_dump({"whereas": "recheck 1", "accepted": accepted, "told": told}))
+    else:
+        click.echo(f"{'accepted' if accepted else 'refused'}: {told}")
+    sys.exit(0 if accepted else 1)
+
+
+@main.command()
+@click.argument("path", metavar="[CASE]", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "-o", "--output", "folder", required=True, type=click.Path(path_type=Path), help="The folder to write to."
+)
+@_command()
+def report(
+    path: Path | None, folder: Path, case_path: Path, as_of: str | None, known_by: str | None,
+    without: tuple[str, ...], as_json: bool,
+) -> None:  # fmt: skip
+    """Write the case as a folder of pages that open from disk: verdicts, conflicts, timeline, sources.
+
+    Names of people who are not marked public are masked.
+    """
+    from .report import write_report
+
+    view = _view(read_case(path or case_path), as_of, known_by, without)
+    index = write_report(view, folder, progress=_progress)
+    click.echo(
+        _dump({"whereas": "report 1", "file": str(index)}) if as_json else f"Wrote {index}. Open it in a browser."
+    )
+
+
+def _progress(step: str) -> None:
+    if sys.stderr.isatty():
+        click.echo(f"  {step}", err=True)
+
+
+@main.command()
+@click.option(
+    "-o",
+    "--output",
+    "folder",
+    default="demo-report",
+    show_default=True,
+    type=click.Path(path_type=Path),
+    help="Where the report is written.",
+)
+@_command(views=False)
+def demo(folder: Path, as_json: bool) -> None:
+    """Show the bundled case, J.G.G. v. Trump, 15-16 March 2025: conflicts, verdicts, certificate, report."""
+    from .answers import crux_text, cruxes_alike, dispute_plain, verdict_plain
+    from .chronology import disputes
+    from .report import write_report
+    from .verdict import cruxes
+
+    view = _view(read_case(bundled_case()), None, None, ())
+    found = view.chronology.conflicts()
+    grouped = disputes(found.items)
+    verdicts_ = view.verdicts()
+    if not as_json:
+        _say_counts(view)
+        _say_disputes(view, grouped, found.stopped, brief=True)
+        click.echo()
+        _say_verdicts(verdicts_)
+        for alike in cruxes_alike(cruxes(view.record, verdicts_)):
+            _paragraph(f"{alike[0].first.order.id}.{alike[0].first.clause.id}: {crux_text(alike)}", 0, 2)
+    index = write_report(view, folder, progress=_progress)
+    if as_json:
+        click.echo(_dump({
+            "whereas": "demo 1", "case": str(bundled_case()), "conflicts": len(found.items), "report": str(index),
+            "disputes": [dispute_plain(view, dispute)["about"] for dispute in grouped],
+            "verdicts": {verdict.id: verdict_plain(view, verdict)["verdict"] for verdict in verdicts_},
+        }))  # fmt: skip
+        return
+    click.echo(f"\nThe report is in {index}: open it in a browser.")
+    click.echo(f"The case is in {bundled_case()}: try  whereas explain {bundled_case()} tro.no-removal/f1/government")
+
+
+def bundled_case() -> Path:
+    """The folder of the bundled case: in the installed package, or beside the source tree."""
+    inside = Path(str(resources.files("whereas"))) / "examples" / "jgg"
+    return inside if inside.is_dir() else Path(__file__).parents[2] / "examples" / "jgg"
