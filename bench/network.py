@@ -1,4 +1,4 @@
-"""The network beside its peers: the same generated graphs, one run, medians, answers compared.
+"""The network beside its peers: the same generated graphs, one run, medians of CPU time, answers compared.
 
     PYTHONPATH=src python bench/network.py [--runs 3] [--sizes 1000,10000,100000]
 
@@ -154,7 +154,7 @@ def with_igraph(graph: Graph) -> Bounds:
 
 def highs_model(graph: Graph, far: float) -> highspy.Highs:
     model = highspy.Highs()
-    model.setOptionValue("output_flag", False)
+    model.silent()
     model.setOptionValue("threads", 1)
     n = graph.size
     low, high = numpy.full(n, -far), numpy.full(n, far)
@@ -291,15 +291,15 @@ def timed(run: Callable[[Graph], object], graph: Graph, runs: int) -> tuple[floa
     taken, answer = [], None
     for _ in range(runs):
         gc.collect()
-        start = time.perf_counter()
+        start = time.process_time()
         answer = run(graph)
-        taken.append(time.perf_counter() - start)
+        taken.append(time.process_time() - start)
     return statistics.median(taken), answer
 
 
 def table(title: str, tools: tuple[Tool, ...], graphs: list[Graph], runs: int) -> list[float]:
     """Run and print; returns our own medians."""
-    print(f"\n{title}; seconds, median of {runs} (ratio to whereas)")
+    print(f"\n{title}; CPU seconds, median of {runs} (ratio to whereas)")
     print(f"{'':22}" + "".join(f"{graph.size:>24,}" for graph in graphs))
     mine: list[float] = []
     first: list[object] = []

@@ -59,7 +59,7 @@ class Story:
         return Story(tuple(rng.sample(self.sayings, len(self.sayings))))
 
     def chronology(self, *, ranked: bool = True) -> Chronology:
-        """The same, read by whereas. A claim's id is its place among the sayings sorted by text."""
+        """The same, read by whereas. A claim's id is its place among the sayings sorted by text, as a story starts."""
         told = []
         order = sorted(self.sayings, key=lambda said: (said.text, said.clock, said.rank))
         for said in self.sayings:
@@ -209,7 +209,7 @@ def random_story(rng: Random, most: int = 7) -> Story:
     while len(sayings) < count:
         said = _said(rng)
         sayings.setdefault((said.text, said.clock), said)
-    return Story(tuple(sayings.values()))
+    return Story(tuple(sorted(sayings.values(), key=lambda said: (said.text, said.clock, said.rank))))
 
 
 # ---------------------------------------------------------------------------------------------- the oracle

@@ -175,7 +175,7 @@ def difference_text(item: Disagreement) -> str:
     if item.about_whether:
         return "whether it happened at all"
     if item.difference_ms <= 0:
-        return "they meet, and one says strictly before"
+        return "opposite orders" if all(ORIGIN not in step[:2] for step in item.cycle) else "they meet, and one says strictly before"
     return show_duration(item.difference_ms) + (", no more than a clock time's rounding" if item.rounding else "")
 
 

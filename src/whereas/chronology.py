@@ -178,6 +178,7 @@ class Chronology:
         self._rounding: dict[tuple[Hashable, ...], int] = {}
         self.network = Network(self._constraints())
         self._conflicts: Among | None = None
+        self._near: tuple[tuple[Point, ...], tuple[Constraint, ...]] = ((), ())
         self._clusters: list[list[frozenset[Hashable]]] | None = None
         self._hulls: dict[tuple[Point, Point], PointBounds] = {}
         self._open: frozenset[Point] | None = None
@@ -325,14 +326,20 @@ class Chronology:
 
     def world(self, points: Iterable[Point], events: Iterable[str] = (), aside: frozenset[int] = frozenset()) -> Network:
         """The network on the components of *points* without the sayings *aside*, and whether *events* happened."""
-        tied = dict.fromkeys(tied for point in points for tied in self.network.component(point))
-        made = Network(c for c in self.network.within(tied) if c.because not in aside)
+        made = Network(c for c in self._around(tuple(points)) if c.because not in aside)
         wanted = set(events) - self.denied
         for saying in self.sayings:
             if saying.index not in aside:
                 for event in wanted.intersection(saying.statement.asserts):
                     made.add(Constraint(ORIGIN, happened(event), -1, saying.index))
         return made
+
+    def _around(self, points: tuple[Point, ...]) -> tuple[Constraint, ...]:
+        """The constraints on the components of *points*, kept for the last points asked, for worlds come in crowds."""
+        if self._near[0] != points:
+            tied = dict.fromkeys(tied for point in points for tied in self.network.component(point))
+            self._near = (points, tuple(self.network.within(tied)))
+        return self._near[1]
 
     # ------------------------------------------------------------------ bounds
 
@@ -392,10 +399,12 @@ class Chronology:
             for point in targets:
                 if not deniers[point] | deniers.get(base, frozenset()) <= aside:
                     continue
-                here = self._told_by(world, base, point)
-                known = found.setdefault(point, here)
-                if here.bounds != known.bounds:
-                    found[point] = PointBounds(known.bounds.hull(here.bounds), contested=True)
+                if point not in found:
+                    found[point] = self._told_by(world, base, point)
+                    continue
+                here, known = world.bounds(point) if base is ORIGIN else world.between(base, point), found[point]
+                if here != known.bounds:
+                    found[point] = PointBounds(known.bounds.hull(here), contested=True)
         nothing = PointBounds(Bounds(None, None), contested=True)
         return {point: replace(found.get(point, nothing), stopped=stopped) for point in targets}
 

@@ -118,6 +118,7 @@ class Vocabulary:
     def __init__(self, events: Iterable[Event], groups: Mapping[str, tuple[str, ...]] = MappingProxyType({})) -> None:
         self.events = {event.id: event for event in events}
         self.groups = dict(groups)
+        self._hints_left = 100
         self._meaning: dict[str, tuple[tuple[Event, str, str], ...]] = {}
         for event in self.events.values():
             whole = (event, start_of(event), end_of(event))
@@ -137,10 +138,19 @@ class Vocabulary:
         """The events that *name* stands for, each with its first and last point. Raises BadClaim for an unknown name."""
         known = self._meaning.get(_fold(name))
         if known is None:
-            near = difflib.get_close_matches(_fold(name)[:80], self._meaning, n=3, cutoff=0.5)
+            near = self._near(_fold(name)[:80])
             hint = f"did you mean {' or '.join(near)}? Otherwise declare it" if near else "declare it"
             raise BadClaim(f"no event is called {name[:80]!r}", remedy=f"{hint} under events")
         return known
+
+
+    def _near(self, folded: str) -> list[str]:
+        """The names most like an unknown one; for the first hundred unknown names only, for it takes its time."""
+        self._hints_left -= 1
+        if self._hints_left < 0:
+            return []
+        pool = self._meaning if len(self._meaning) < 2000 else [name for name in self._meaning if name[:2] == folded[:2]]
+        return difflib.get_close_matches(folded, pool, n=3, cutoff=0.5)
 
 
 def _fold(name: str) -> str:

@@ -12,6 +12,7 @@ import sys
 import textwrap
 import time
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict
 from functools import wraps
 from importlib import resources
 from pathlib import Path
@@ -270,11 +271,9 @@ def import_(path: Path, table: Path, sources: Path | None, zone: str, dry_run: b
     added = len(done.case.claims) - len(case.claims)
     if as_json:
         rows = {
-            "loaded": [{"line": row.line, "claims": list(row.claims)} for row in done.loaded],
-            "refused": [
-                {"line": row.line, "event": row.event, "reason": row.reason, "remedy": row.remedy}
-                for row in done.refused
-            ],
+            "loaded": [asdict(row) for row in done.loaded],
+            "refused": [asdict(row) for row in done.refused],
+            "noticed": [asdict(problem) for problem in done.noticed],
         }
         click.echo(
             _dump({"whereas": "import 1", "file": str(file), "written": not dry_run, "claims_added": added, **rows})
@@ -283,9 +282,14 @@ def import_(path: Path, table: Path, sources: Path | None, zone: str, dry_run: b
     rows_in_all = len(done.loaded) + len(done.refused)
     where = "(dry run: nothing written)" if dry_run else f"in {file}"
     click.echo(f"{len(done.loaded)} of {rows_in_all} rows became {added} claims {where}.")
-    for row in done.refused:
-        _paragraph(f"{table.name}:{row.line} {row.event}: {row.reason}", 2, 2)
-        _paragraph(f"try: {row.remedy}", 4, 5)
+    for problem in done.noticed:
+        _paragraph(str(problem), 2, 2)
+    for row in done.loaded:
+        for unread in row.unread:
+            _paragraph(f"{table.name}:{row.line} {row.event}: loaded but for this: {unread}", 2, 2)
+    for refused in done.refused:
+        _paragraph(f"{table.name}:{refused.line} {refused.event}: not loaded: {refused.reason}", 2, 2)
+        _paragraph(f"try: {refused.remedy}", 4, 5)
 
 
 @main.command()

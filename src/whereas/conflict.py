@@ -43,32 +43,28 @@ def clusters(conflicts: Sequence[frozenset[Label]]) -> list[list[frozenset[Label
 
 def hitting_sets(conflicts: Iterable[frozenset[Label]]) -> Iterator[frozenset[Label]]:
     """Every minimal set that meets each of *conflicts*, each once (Murakami & Uno 2014, algorithm MMCS, in small)."""
-    family = list(set(conflicts))
+    family = list(dict.fromkeys(conflicts))
     order: dict[Label, int] = {}
-    for conflict in conflicts:
+    for conflict in family:
         for label in sorted(conflict, key=repr):
             order.setdefault(label, len(order))
 
-    def search(chosen: tuple[Label, ...], open_sets: list[frozenset[Label]], allowed: frozenset[Label]) -> Iterator[frozenset[Label]]:
-        if not open_sets:
-            yield frozenset(chosen)
+    def search(
+        met: dict[Label, list[frozenset[Label]]], unmet: list[frozenset[Label]], allowed: frozenset[Label]
+    ) -> Iterator[frozenset[Label]]:
+        """*met*: each label chosen, with the conflicts that it alone meets."""
+        if not unmet:
+            yield frozenset(met)
             return
-        target = min(open_sets, key=lambda conflict: len(conflict & allowed))
-        refused: set[Label] = set()
+        target = min(unmet, key=lambda conflict: len(conflict & allowed))
         for label in sorted(target & allowed, key=order.__getitem__):
-            grown = (*chosen, label)
-            if all(_is_needed(member, grown, family) for member in grown):
-                still_open = [conflict for conflict in open_sets if label not in conflict]
-                yield from search(grown, still_open, allowed - refused - {label})
-            refused.add(label)
+            allowed -= {label}
+            now = {other: [conflict for conflict in alone if label not in conflict] for other, alone in met.items()}
+            if all(now.values()):  # every label chosen before is still needed
+                now[label] = [conflict for conflict in unmet if label in conflict]
+                yield from search(now, [conflict for conflict in unmet if label not in conflict], allowed)
 
-    yield from search((), family, frozenset(order))
-
-
-def _is_needed(label: Label, chosen: tuple[Label, ...], family: Sequence[frozenset[Label]]) -> bool:
-    """Whether some conflict is met by *label* and by nothing else that was chosen."""
-    others = [other for other in chosen if other is not label]
-    return any(label in conflict and conflict.isdisjoint(others) for conflict in family)
+    yield from search({}, family, frozenset(order))
 
 
 def repairs(conflicts: Iterable[frozenset[Label]], rank: Callable[[Label], int] = lambda _: 0) -> Iterator[frozenset[Label]]:

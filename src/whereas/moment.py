@@ -136,6 +136,8 @@ def _utc_ms(moment: datetime) -> int:
 
 def _civil_ms(local: datetime, zone: tzinfo, said: str) -> int:
     """The one moment at which clocks in *zone* show *local*; refuses the hours that a zone skips or repeats."""
+    if isinstance(zone, timezone):
+        return _utc_ms(local.replace(tzinfo=zone))
     first, second = local.replace(tzinfo=zone, fold=0), local.replace(tzinfo=zone, fold=1)
     if first.utcoffset() != second.utcoffset():
         shown = f"{local:%H:%M}"
@@ -166,7 +168,6 @@ _TIME = re.compile(
     r"(?: ?(?P<half>am|pm|a\.m\.|p\.m\.))?)?"
 )
 _ZONE_TAIL = re.compile(r" ?(?P<zone>Z|[+-]\d\d:?\d\d|[A-Z]{2,4}|[A-Z][A-Za-z]+(?:/[A-Za-z0-9_+-]{1,32}){1,2})$")
-_ISO_GAP = re.compile(r"(?<=\d)T(?=\d)")
 
 
 def when(text: str, clockwork: Clockwork) -> When:

@@ -122,25 +122,19 @@ class Network:
         index = len(self._constraints)
         self._constraints.append(constraint)
         self._of[because] = (*self._of.get(because, ()), index)
-        for point in (x, y):
-            if point is not ORIGIN:
-                at = self._id(point)
-                self._on[at].append(index)
-                self._forget(at)
-        self._lay(index, constraint)
-
-    def _lay(self, index: int, constraint: Constraint) -> None:
-        x, y, at_most, _ = constraint
-        if y is ORIGIN:
-            at = self._ids[x]
-            self._ceiling[at] = min(self._ceiling[at], (at_most, index))
-        elif x is ORIGIN:
-            at = self._ids[y]
-            self._floor[at] = min(self._floor[at], (at_most, index))
-        else:
-            later, earlier = self._ids[x], self._ids[y]
-            self._out.setdefault(earlier, []).append((later, at_most, index))
-            self._into.setdefault(later, []).append((earlier, at_most, index))
+        if x is ORIGIN or y is ORIGIN:
+            limits, at = (self._ceiling, self._id(x)) if y is ORIGIN else (self._floor, self._id(y))
+            if (at_most, index) < limits[at]:
+                limits[at] = (at_most, index)
+            self._on[at].append(index)
+            self._forget(at)
+            return
+        later, earlier = self._id(x), self._id(y)
+        self._out.setdefault(earlier, []).append((later, at_most, index))
+        self._into.setdefault(later, []).append((earlier, at_most, index))
+        for at in (earlier, later):
+            self._on[at].append(index)
+            self._forget(at)
 
     def discard(self, because: Hashable) -> None:
         """Take back every constraint that *because* owns; nothing happens where it owns none."""
@@ -150,20 +144,18 @@ class Network:
             self._constraints[index] = None
             for point in (constraint.x, constraint.y):
                 if point is not ORIGIN:
-                    self._lift(self._ids[point], index, dated=ORIGIN in (constraint.x, constraint.y))
+                    self._lift(self._ids[point], index)
 
-    def _lift(self, at: int, index: int, *, dated: bool) -> None:
+    def _lift(self, at: int, index: int) -> None:
         self._forget(at)
         self._on[at].remove(index)
-        if dated:
-            self._ceiling[at] = self._floor[at] = _NOTHING
-            for other in self._on[at]:
-                constraint = self._told(other)
-                if ORIGIN in (constraint.x, constraint.y):
-                    self._lay(other, constraint)
-        else:
-            for edges in (self._out, self._into):
-                edges[at] = [edge for edge in edges.get(at, ()) if edge[2] != index]
+        for edges in (self._out, self._into):
+            if at in edges:
+                edges[at] = [edge for edge in edges[at] if edge[2] != index]
+        if index in (self._ceiling[at][1], self._floor[at][1]):
+            left = [(other, self._told(other)) for other in self._on[at]]
+            self._ceiling[at] = min(((c.at_most, other) for other, c in left if c.y is ORIGIN), default=_NOTHING)
+            self._floor[at] = min(((c.at_most, other) for other, c in left if c.x is ORIGIN), default=_NOTHING)
 
     def _forget(self, point: int) -> None:
         component = self._component[point]
@@ -252,7 +244,7 @@ class Network:
         return constraint
 
     def _consistent(self, at: int) -> _Component:
-        component = self._solved(at)
+        component = self._component[at] or self._solved(at)
         if component.cycle is not None:
             raise ValueError(f"{self._names[at]!r} is in a component in conflict, so nothing bounds it")
         return component
@@ -318,7 +310,7 @@ class Network:
                         left -= 1
                         if far not in waiting:
                             again.add(far)
-            changed = sorted(again)
+            changed = list(again)
             if left < 0:
                 cycle = self._parent_cycle(changed, 1 if edges is self._out else 0, by)
                 if cycle is not None:
