@@ -19,6 +19,7 @@ import statistics
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import highspy
 import igraph
@@ -118,7 +119,10 @@ def with_conflict(graph: Graph) -> Graph:
 def numbered(graph: Graph) -> list[tuple[int, int, int]]:
     """(from, to, weight) for each constraint: t_to ≤ t_from + weight; the origin is point n."""
     n = graph.size
-    return [(n if c.y is ORIGIN else int(str(c.y)), n if c.x is ORIGIN else int(str(c.x)), c.at_most) for c in graph.constraints]
+    return [
+        (n if c.y is ORIGIN else int(str(c.y)), n if c.x is ORIGIN else int(str(c.x)), c.at_most)
+        for c in graph.constraints
+    ]
 
 
 # ---------------------------------------------------------------------------------------------- bounds
@@ -149,7 +153,9 @@ def with_igraph(graph: Graph) -> Bounds:
     weights = [w for _, _, w in edges]
     high = made.distances(n, weights=weights, mode="out", algorithm="bellman_ford")[0]
     low = made.distances(n, weights=weights, mode="in", algorithm="bellman_ford")[0]
-    return [(None if math.isinf(low[p]) else -int(low[p]), None if math.isinf(high[p]) else int(high[p])) for p in range(n)]
+    return [
+        (None if math.isinf(low[p]) else -int(low[p]), None if math.isinf(high[p]) else int(high[p])) for p in range(n)
+    ]
 
 
 def highs_model(graph: Graph, far: float) -> highspy.Highs:
@@ -239,7 +245,7 @@ def networkx_first(graph: Graph) -> set[int]:
     # a node that reaches every other, so that no cycle is out of reach
     made.add_weighted_edges_from((-1, p, 0) for p in range(graph.size + 1))
     nodes = networkx.find_negative_cycle(made, -1)
-    return {best[a, b][1] for a, b in zip(nodes, nodes[1:], strict=False)}
+    return {best[a, b][1] for a, b in pairwise(nodes)}
 
 
 def highs_first(graph: Graph) -> set[int] | None:
@@ -256,7 +262,7 @@ def highs_first(graph: Graph) -> set[int] | None:
 
 def z3_first(graph: Graph) -> set[int]:
     solver = z3_solver(graph, track=True)
-    solver.set("core.minimize", True)
+    solver.set(**{"core.minimize": True})
     assert solver.check([z3.Bool(f"c{number}") for number in range(len(graph.constraints))]) == z3.unsat
     return {int(str(one)[1:]) for one in solver.unsat_core()}
 
@@ -337,13 +343,20 @@ def main() -> None:
         relative = len({c.because for c in graph.constraints if ORIGIN not in (c.x, c.y)})
         print(f"{graph.size:>9,} points {len(graph.constraints):>9,} constraints {relative:>8,} relative claims")
     mine = table("Consistency and the tightest bounds of every point", BOUNDS, graphs, given.runs)
-    table("One injected conflict: the first minimal one, with its members", CONFLICT, [with_conflict(g) for g in graphs], given.runs)
+    table(
+        "One injected conflict: the first minimal one, with its members",
+        CONFLICT,
+        [with_conflict(g) for g in graphs],
+        given.runs,
+    )
     each = [seconds / len(graph.constraints) * 1e6 for seconds, graph in zip(mine, graphs, strict=True)]
     print("\ncost per constraint, µs: " + ", ".join(f"{cost:.2f}" for cost in each))
     print(f"largest to smallest: {max(each) / min(each):.2f} (aim: within 1.3)")
     for seconds, graph in zip(mine, graphs, strict=True):
         if graph.size == 100_000:
-            print(f"100,000 events, bounds in plain Python: {seconds:.2f} s (aim: 3 s) {'met' if seconds <= 3 else 'MISSED'}")
+            print(
+                f"100,000 events, bounds in plain Python: {seconds:.2f} s (aim: 3 s) {'met' if seconds <= 3 else 'MISSED'}"
+            )
 
 
 if __name__ == "__main__":

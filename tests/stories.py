@@ -19,7 +19,20 @@ from whereas.claim import Claim, Event, Vocabulary, read
 from whereas.moment import Clockwork
 from whereas.source import Source
 
-__all__ = ["CLOCKWORK", "EVENTS", "NOON", "POINTS", "RANKS", "VOCABULARY", "Oracle", "Said", "Story", "did", "random_story"]
+__all__ = [
+    "CLOCKWORK",
+    "EVENTS",
+    "MINUTE",
+    "NOON",
+    "POINTS",
+    "RANKS",
+    "VOCABULARY",
+    "Oracle",
+    "Said",
+    "Story",
+    "did",
+    "random_story",
+]
 
 MINUTE = 60_000
 NOON = 1_742_040_000_000
@@ -32,7 +45,11 @@ VOCABULARY = Vocabulary(EVENTS, GROUPS)
 POINTS = ("a", "b", "c", "d", "h.start", "h.end")
 ENDS = {"a": ("a", "a"), "b": ("b", "b"), "c": ("c", "c"), "d": ("d", "d"), "h": ("h.start", "h.end")}
 """Each event's first and last point; a sentence may also name the ends of h, as instants."""
-NAMES = {**{name: [(name, *ends)] for name, ends in ENDS.items()}, "h.start": [("h", "h.start", "h.start")], "h.end": [("h", "h.end", "h.end")]}
+NAMES = {
+    **{name: [(name, *ends)] for name, ends in ENDS.items()},
+    "h.start": [("h", "h.start", "h.start")],
+    "h.end": [("h", "h.end", "h.end")],
+}
 NAMES["both"] = NAMES["a"] + NAMES["b"]
 CLOCK = "clock"
 
@@ -92,7 +109,11 @@ def _time(rng: Random) -> tuple[str, int, int]:
         return f"2025-03-15 {_clock_time(minute)}..{_clock_time(minute + more)}", at, at + (more + 1) * MINUTE - 1
     if kind == 2:
         reach = rng.randrange(1, 4)
-        return f"about 2025-03-15 {_clock_time(minute)} ± {reach} min", at - reach * MINUTE, at + (reach + 1) * MINUTE - 1
+        return (
+            f"about 2025-03-15 {_clock_time(minute)} ± {reach} min",
+            at - reach * MINUTE,
+            at + (reach + 1) * MINUTE - 1,
+        )
     return f"2025-03-15 {_clock_time(minute)}", at, at + MINUTE - 1
 
 
@@ -249,7 +270,9 @@ class Oracle:
                 found.append(kept)
         return sorted(found, key=sorted)
 
-    def words_for(self, story: Story, defined: Sequence[str], worlds: Sequence[frozenset[int]]) -> list[tuple[bool, ...]]:
+    def words_for(
+        self, story: Story, defined: Sequence[str], worlds: Sequence[frozenset[int]]
+    ) -> list[tuple[bool, ...]]:
         """For each world, whether it has completions in which kept, not kept, due, not due, arises."""
         asked = ("kept", "(not kept)", "due", "(not due)", "arises")
         literals = [[*(f"s{i}" for i in sorted(world)), one] for world in worlds for one in asked]

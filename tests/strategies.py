@@ -42,15 +42,21 @@ _pairs = st.permutations(POINTS).map(lambda points: (points[0], points[1]))
 _weights = st.integers(-10, 12)
 
 constraint_lists = st.lists(
-    st.builds(lambda ends, at_most, owner: Constraint(*ends, at_most, owner), _pairs, _weights, st.integers(0, 7)), max_size=14
+    st.builds(
+        lambda ends, at_most, owner: Constraint(ends[0], ends[1], at_most, owner), _pairs, _weights, st.integers(0, 7)
+    ),
+    max_size=14,
 )
 """Networks whose owners may own several constraints."""
 
-_atoms = st.builds(lambda ends, at_most: Atom(*ends, at_most), _pairs, _weights)
+_atoms = st.builds(lambda ends, at_most: Atom(ends[0], ends[1], at_most), _pairs, _weights)
 atom_lists = st.lists(_atoms, max_size=4)
 
 formulas: st.SearchStrategy[Formula] = st.recursive(
     _atoms,
-    lambda inner: st.builds(Every, st.lists(inner, max_size=3).map(tuple)) | st.builds(Some, st.lists(inner, max_size=3).map(tuple)),
+    lambda inner: (
+        st.builds(Every, st.lists(inner, max_size=3).map(tuple))
+        | st.builds(Some, st.lists(inner, max_size=3).map(tuple))
+    ),
     max_leaves=8,
 )

@@ -90,7 +90,10 @@ def test_bounds_name_the_sayings_that_they_are_the_sum_of() -> None:
     made = told("a at 2025-03-15 12:04", "b after a by at least 2 min", "c at 2025-03-15 12:00")
     found = made.bounds("b")
     assert found.bounds == Bounds(at(6), None)
-    assert {saying.says for saying in found.earliest_because} == {"a at 2025-03-15 12:04", "b after a by at least 2 min"}
+    assert {saying.says for saying in found.earliest_because} == {
+        "a at 2025-03-15 12:04",
+        "b after a by at least 2 min",
+    }
     assert not found.contested
 
 
@@ -106,15 +109,27 @@ def test_a_source_of_higher_rank_settles_the_bounds() -> None:
 
 
 def test_sources_are_used_as_far_as_they_were_published() -> None:
-    known = {"s0": Source("s0", published_bounds=Bounds(at(0), at(1))), "s1": Source("s1", published_bounds=Bounds(at(0), at(9)))}
+    known = {
+        "s0": Source("s0", published_bounds=Bounds(at(0), at(1))),
+        "s1": Source("s1", published_bounds=Bounds(at(0), at(9))),
+    }
     made = told("a at 2025-03-15 12:04", "a at 2025-03-15 12:30", "b happened", sources=known, known_by=at(2))
     assert [claim.id for saying in made.sayings for claim in saying.claims] == ["c0"]
-    assert [(claim.id, why) for claim, why in made.left_out] == [("c1", "not published yet"), ("c2", "nobody says when it was published")]
+    assert [(claim.id, why) for claim, why in made.left_out] == [
+        ("c1", "not published yet"),
+        ("c2", "nobody says when it was published"),
+    ]
 
 
 def test_a_source_or_a_voice_can_be_set_aside() -> None:
     voices = {"s1": Source("s1", origin="wire"), "s2": Source("s2", origin="wire")}
-    made = told("a at 2025-03-15 12:04", "a at 2025-03-15 12:30", "b happened", sources=voices, without=frozenset({"origin:wire"}))
+    made = told(
+        "a at 2025-03-15 12:04",
+        "a at 2025-03-15 12:30",
+        "b happened",
+        sources=voices,
+        without=frozenset({"origin:wire"}),
+    )
     assert [claim.id for claim, _ in made.left_out] == ["c1", "c2"]
     assert not made.conflicts().items
 
@@ -136,13 +151,19 @@ def test_the_conflicts_are_the_minimal_sets_of_sayings_that_z3_refuses(batch: in
         story = random_story(rng, 8)
         holding = oracle.consistent(story)
         made = story.chronology()
-        first = {int(claim.id[1:]): min(int(c.id[1:]) for c in saying.claims) for saying in made.sayings for claim in saying.claims}
+        first = {
+            int(claim.id[1:]): min(int(c.id[1:]) for c in saying.claims)
+            for saying in made.sayings
+            for claim in saying.claims
+        }
         refused = [chosen for chosen in subsets(len(story.sayings)) if chosen not in holding]
         minimal = [chosen for chosen in refused if all(chosen - {one} in holding for one in chosen)]
         least = {frozenset(first[one] for one in chosen) for chosen in minimal}
         disagreements = made.conflicts()
         assert not disagreements.stopped
-        told_ = [frozenset(first[int(saying.claims[0].id[1:])] for saying in one.sayings) for one in disagreements.items]
+        told_ = [
+            frozenset(first[int(saying.claims[0].id[1:])] for saying in one.sayings) for one in disagreements.items
+        ]
         assert len(told_) == len(set(told_))
         assert set(told_) == least, [said.text for said in story.sayings]
         found += len(least)

@@ -115,7 +115,9 @@ def test_clusters_share_no_label_and_lose_no_conflict(family: Family) -> None:
 
 
 @given(families, rankings)
-def test_repairs_of_the_whole_are_the_repairs_of_the_clusters_taken_together(family: Family, rank: dict[str, int]) -> None:
+def test_repairs_of_the_whole_are_the_repairs_of_the_clusters_taken_together(
+    family: Family, rank: dict[str, int]
+) -> None:
     together = {frozenset[str]()}
     for group in clusters(family):
         together = {left | more for left in together for more in repairs(group, rank.__getitem__)}

@@ -49,7 +49,9 @@ def test_two_dates_a_minute_apart_are_one_conflict_of_a_millisecond() -> None:
     gate log   takeoff no later than 17:44:59.999
     tower      takeoff no sooner than 17:45
     """
-    found = conflicts([Constraint("takeoff", ORIGIN, 63_899_999, "gate log"), Constraint(ORIGIN, "takeoff", -63_900_000, "tower")])
+    found = conflicts(
+        [Constraint("takeoff", ORIGIN, 63_899_999, "gate log"), Constraint(ORIGIN, "takeoff", -63_900_000, "tower")]
+    )
     (conflict,) = found.conflicts
     assert conflict.members == {"gate log", "tower"}
     assert conflict.slack_ms == 1
@@ -68,7 +70,14 @@ def test_one_owner_that_contradicts_itself_is_a_conflict_alone() -> None:
 
 
 def test_a_conflict_is_told_by_its_widest_contradiction() -> None:
-    found = conflicts([Constraint("a", ORIGIN, 0, 1), Constraint("b", ORIGIN, 0, 1), Constraint(ORIGIN, "a", -5, 2), Constraint(ORIGIN, "b", -9, 2)])
+    found = conflicts(
+        [
+            Constraint("a", ORIGIN, 0, 1),
+            Constraint("b", ORIGIN, 0, 1),
+            Constraint(ORIGIN, "a", -5, 2),
+            Constraint(ORIGIN, "b", -9, 2),
+        ]
+    )
     assert [conflict.slack_ms for conflict in found.conflicts] == [9]
 
 

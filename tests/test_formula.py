@@ -45,7 +45,8 @@ def refuted(proof: Proof, pending: list[Formula], assumed: set[Atom], held: set[
     if isinstance(proof, Split):
         first, *rest = choices
         return len(proof.branches) == len(first.parts) and all(
-            refuted(branch, [part, *rest], assumed, held) for branch, part in zip(proof.branches, first.parts, strict=True)
+            refuted(branch, [part, *rest], assumed, held)
+            for branch, part in zip(proof.branches, first.parts, strict=True)
         )
     steps = proof.cycle
     turns = zip(steps, [*steps[1:], steps[0]], strict=True)
@@ -60,7 +61,14 @@ def test_of_two_acts_one_was_certainly_in_time_though_neither_certainly_was() ->
     """
     the order at 0; one report at −5..5; another 10 later; is there one within 0..10?
     """
-    network = Network([Constraint("a", ORIGIN, 5, 1), Constraint(ORIGIN, "a", 5, 1), Constraint("b", "a", 10, 2), Constraint("a", "b", -10, 2)])
+    network = Network(
+        [
+            Constraint("a", ORIGIN, 5, 1),
+            Constraint(ORIGIN, "a", 5, 1),
+            Constraint("b", "a", 10, 2),
+            Constraint("a", "b", -10, 2),
+        ]
+    )
     first = Every((Atom(ORIGIN, "a", 0), Atom("a", ORIGIN, 10)))
     second = Every((Atom(ORIGIN, "b", 0), Atom("b", ORIGIN, 10)))
     assert decide(network, first).answer is Answer.UNKNOWN
@@ -144,13 +152,18 @@ def test_the_opposite_of_the_opposite_is_the_formula(formula: Formula) -> None:
     assert negation(negation(formula)) == formula
 
 
-@given(formulas, st.fixed_dictionaries({point: st.just(0) if point is ORIGIN else st.integers(-15, 15) for point in POINTS}))
+@given(
+    formulas,
+    st.fixed_dictionaries({point: st.just(0) if point is ORIGIN else st.integers(-15, 15) for point in POINTS}),
+)
 def test_at_any_times_a_formula_or_its_opposite_is_true_and_not_both(formula: Formula, times: dict[Point, int]) -> None:
     assert true_at(formula, times) is not true_at(negation(formula), times)
 
 
 @given(constraint_lists, atom_lists, st.randoms(use_true_random=False))
-def test_an_example_satisfies_all_that_was_asked_of_it(constraints: list[Constraint], assumed: list[Atom], rng: Random) -> None:
+def test_an_example_satisfies_all_that_was_asked_of_it(
+    constraints: list[Constraint], assumed: list[Atom], rng: Random
+) -> None:
     network = Network(constraints)
     both = Network([*constraints, *(Constraint(a.x, a.y, a.at_most, "assumed") for a in assumed)])
     asked = list(network.points)

@@ -62,7 +62,9 @@ def test_the_same_takeoff_cannot_be_both_before_and_after_the_order() -> None:
     gate log   takeoff is at least 60 s before order
     motion     order is at least 0 s before takeoff
     """
-    network = Network([Constraint("takeoff", "order", -60_000, "gate log"), Constraint("order", "takeoff", 0, "motion")])
+    network = Network(
+        [Constraint("takeoff", "order", -60_000, "gate log"), Constraint("order", "takeoff", 0, "motion")]
+    )
     assert {c.because for c in network.cycle("takeoff") or ()} == {"gate log", "motion"}
     assert network.conflicted() == [("takeoff", "order")]
 
@@ -156,7 +158,8 @@ def test_a_thousand_random_networks_agree_with_z3(batch: int) -> None:
         most = {(a, b): network.between(a, b).latest for a in points for b in points if a != b}
         passed = any_of(at_most(a, b, -w - 1) for (a, b), w in most.items() if w is not None)
         reached = [
-            " ".join(at_most(a, b, -(FAR if (w := most[a, b]) is None else w)) for b in points if a != b) for a in points
+            " ".join(at_most(a, b, -(FAR if (w := most[a, b]) is None else w)) for b in points if a != b)
+            for a in points
         ]
         x, y = random_pair(rng, 6)
         wanted = rng.randint(-12, 12)

@@ -37,7 +37,9 @@ def test_a_quote_that_stands_twice_is_refused_with_both_places() -> None:
         locate(LOG, "off blocks", None)
 
 
-@pytest.mark.parametrize("quote", ["17:26 GXA6143 off blocks", "17:26  gxa6143 off blocks", "The gate closed at 17:50 - nobody was let in"])
+@pytest.mark.parametrize(
+    "quote", ["17:26 GXA6143 off blocks", "17:26  gxa6143 off blocks", "The gate closed at 17:50 - nobody was let in"]
+)
 def test_a_quote_with_another_space_case_or_dash_is_refused_with_the_nearest_line(quote: str) -> None:
     with pytest.raises(BadSource, match=r"not in the source\n  try: quote the source letter for letter; nearest"):
         locate(LOG, quote, None)
@@ -65,7 +67,7 @@ def test_the_text_of_a_file_is_neither_mended_nor_normalised() -> None:
 
 
 def test_bytes_that_are_no_text_are_refused_with_their_line() -> None:
-    with pytest.raises(BadSource, match="line 2 is not UTF-8 text .byte 3: 0xe9"):
+    with pytest.raises(BadSource, match=r"line 2 is not UTF-8 text \(byte 3: 0xe9\)"):
         decoded(b"ab\n\xe9", where="f")
     with pytest.raises(BadSource, match="line 3 holds a NUL"):
         decoded(b"\n\nx\0", where="f")

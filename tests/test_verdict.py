@@ -9,13 +9,22 @@ from random import Random
 
 import pytest
 from smt import all_of, any_of, at_most, negated
-from stories import CLOCKWORK, NOON, VOCABULARY, Oracle, Story, did, random_story
+from stories import CLOCKWORK, EVENTS, MINUTE, NOON, VOCABULARY, Oracle, Story, did, random_story
 
+from whereas.chronology import chronology
+from whereas.claim import Claim, read
+from whereas.formula import Atom
 from whereas.order import Binding, Clause, Order, Reading
-from whereas.verdict import NO_SUBJECT, Record, Word, judge
+from whereas.source import Source
+from whereas.verdict import NO_SUBJECT, Record, Verdict, Word, cruxes, judge, judge_all, settles, unsettles
 
-MINUTE = 60_000
-ACTS = {"a": ("a", "a", "a"), "b": ("b", "b", "b"), "c": ("c", "c", "c"), "h": ("h", "h.start", "h.end"), "h.end": ("h", "h.end", "h.end")}
+ACTS = {
+    "a": ("a", "a", "a"),
+    "b": ("b", "b", "b"),
+    "c": ("c", "c", "c"),
+    "h": ("h", "h.start", "h.end"),
+    "h.end": ("h", "h.end", "h.end"),
+}
 MOMENTS = {"a": "a", "c": "c", "d": "d", "h.start": "h"}
 
 
@@ -52,12 +61,15 @@ def random_clause(rng: Random, name: str, as_of: int | None, due_at: int | None)
     if kind == "before":
         others = rng.sample(sorted(ACTS), rng.choice((1, 1, 2)))
         terms[f"{name}-other"] = tuple(others)
-        gap, least, most = rng.choice((("", 1, None), ("at least 2 min", 2 * MINUTE, None), ("1 min .. 4 min", MINUTE, 4 * MINUTE)))
+        gap, least, most = rng.choice(
+            (("", 1, None), ("at least 2 min", 2 * MINUTE, None), ("1 min .. 4 min", MINUTE, 4 * MINUTE))
+        )
         demands, due = [], []
         for event, start, _ in (ACTS[other] for other in others):
             counts = all_of([did(event), *_within_day(start, as_of)])
             before = [
-                all_of([did(act), at_most(end, start, -least), *([at_most(start, end, most)] if most else [])]) for act, _, end in done
+                all_of([did(act), at_most(end, start, -least), *([at_most(start, end, most)] if most else [])])
+                for act, _, end in done
             ]
             demands.append(any_of([negated(counts), *before]))
             due.append(all_of([did(event), *_within_day(start, due_at)]))
@@ -68,7 +80,8 @@ def random_clause(rng: Random, name: str, as_of: int | None, due_at: int | None)
         text, event, point, _ = edge("from")
         reach = rng.choice((1, 3, 6)) * MINUTE
         in_time = [
-            all_of([did(act), at_most(point, start, 0), at_most(end, point, reach), *_within_day(end, as_of)]) for act, start, end in done
+            all_of([did(act), at_most(point, start, 0), at_most(end, point, reach), *_within_day(end, as_of)])
+            for act, start, end in done
         ]
         late = _within_day(point, None if due_at is None else due_at - reach - 1)
         clause = Clause(name, require=f"{name}-act", within=f"{reach // MINUTE} min after {text}")
@@ -87,12 +100,24 @@ def random_clause(rng: Random, name: str, as_of: int | None, due_at: int | None)
         hits.append(all_of(parts))
     start_text, until_text = opens[0] if opens else "", closes[0] if closes else ""
     if kind == "forbid":
-        return Asked(Clause(name, forbid=f"{name}-act", start=start_text, until=until_text), terms, negated(any_of(hits)), "true", events)
+        return Asked(
+            Clause(name, forbid=f"{name}-act", start=start_text, until=until_text),
+            terms,
+            negated(any_of(hits)),
+            "true",
+            events,
+        )
     due_text = "false"
     if closes:
         due_text = all_of([did(closes[1]), *_within_day(closes[2], None if due_at is None else due_at - closes[3])])
     unopened = [negated(did(opens[1]))] if opens else []
-    return Asked(Clause(name, require=f"{name}-act", start=start_text, until=until_text), terms, any_of([*unopened, *hits]), due_text, events)
+    return Asked(
+        Clause(name, require=f"{name}-act", start=start_text, until=until_text),
+        terms,
+        any_of([*unopened, *hits]),
+        due_text,
+        events,
+    )
 
 
 def word_in(told: tuple[bool, ...], forbids: bool, conditional: bool, spoken_of: bool) -> Word:
@@ -137,7 +162,7 @@ def random_case(rng: Random) -> tuple[Story, list[Asked], int | None, int | None
     return story, asked, as_of, today
 
 
-def judged(story: Story, asked: Sequence[Asked], as_of: int | None, today: int | None, ranked: bool) -> Word:
+def judged(story: Story, asked: Sequence[Asked], as_of: int | None, today: int | None, *, ranked: bool = True) -> Word:
     clauses = {one.clause.id: one.clause for one in asked}
     clause = asked[0].clause
     if len(asked) == 2:
@@ -161,9 +186,174 @@ def test_five_hundred_random_clauses_are_judged_as_every_set_of_sayings_has_it(b
         story, asked, as_of, today = random_case(rng)
         ranked = rng.random() < 0.5
         want, worlds = expected(oracle, story, asked, ranked)
-        told = judged(story, asked, as_of, today, ranked)
+        told = judged(story, asked, as_of, today, ranked=ranked)
         assert told is want, (told, want, [said.text for said in story.sayings], asked, as_of, today, ranked)
         count[want] += 1
         contested += len(worlds) > 1
     assert min(count[word] for word in Word) > 3, count
     assert contested > 100
+
+
+def test_the_order_in_which_claims_are_told_changes_no_verdict() -> None:
+    rng = Random(9)
+    for _ in range(300):
+        story, asked, as_of, today = random_case(rng)
+        assert judged(story, asked, as_of, today) is judged(story.shuffled(rng), asked, as_of, today)
+
+
+# ---------------------------------------------------------------------------------------------- cases
+
+ORDER = Order(
+    "tro",
+    clauses={
+        "no-removal": Clause("no-removal", forbid="removal", of="covered", start="effective", until="expiry"),
+        "return": Clause(
+            "return", require="return", of="covered", within="30 min after effective", if_broken="no-removal"
+        ),
+        "notice": Clause("notice", require="return", of="covered", within="30 min after effective"),
+    },
+)
+NARROW = Reading(
+    "narrow",
+    terms={
+        "removal": Binding(("{subject}",)),
+        "return": Binding(("d",)),
+        "covered": Binding(("a",)),
+        "effective": Binding(("c",)),
+        "expiry": Binding(("h.end",)),
+    },
+)
+WIDE = Reading("wide", terms={**NARROW.terms, "covered": Binding(("a", "b")), "removal": Binding(("b",))})
+
+
+def record(*sentences: str, today: int | None = None, as_of: int | None = None) -> Record:
+    """Sentences as claims c0, c1, … of sources s0, s1, …"""
+    claims = [Claim(f"c{i}", says, f"s{i}") for i, says in enumerate(sentences)]
+    told = [(claim, read(claim.says, VOCABULARY, CLOCKWORK)) for claim in claims]
+    made = chronology(told, EVENTS, {claim.source: Source(claim.source) for claim in claims})
+    return Record(made, VOCABULARY, CLOCKWORK, as_of, today)
+
+
+def verdict(held: Record, clause: str = "no-removal", subject: str = "a", reading: Reading = NARROW) -> Verdict:
+    return judge(held, ORDER, ORDER.clauses[clause], subject, reading)
+
+
+def noon(minute: int) -> str:
+    return f"2025-03-15 12:{minute:02d}"
+
+
+@pytest.mark.parametrize(
+    ("sentences", "word"),
+    [
+        ((f"c at {noon(10)}", f"a at {noon(9)}"), Word.KEPT),
+        ((f"c at {noon(10)}", f"a at {noon(11)}"), Word.UNDECIDED),
+        ((f"c at {noon(10)}", f"a at {noon(11)}", f"h.end at {noon(20)}"), Word.BROKEN),
+        ((f"c at {noon(10)}", f"a at {noon(11)}", "h did not happen"), Word.BROKEN),
+        ((f"c at {noon(10)}", f"a at {noon(10)}", "h did not happen"), Word.UNDECIDED),
+        ((f"c at {noon(10)}", "a with c", "h did not happen"), Word.BROKEN),
+        ((f"c at {noon(10)}", f"a at {noon(11)}", "a with h.end"), Word.KEPT),
+        (("a did not happen",), Word.KEPT),
+        (("c did not happen",), Word.KEPT),
+        ((), Word.UNDECIDED),
+        ((f"c at {noon(10)}", f"a at {noon(11)}", f"a at {noon(9)}", "h did not happen"), Word.UNDECIDED),
+        ((f"c at {noon(10)}", f"a at {noon(11)}", f"a at {noon(31)}", "h did not happen"), Word.BROKEN),
+    ],
+)
+def test_a_prohibition_has_its_word(sentences: tuple[str, ...], word: Word) -> None:
+    assert verdict(record(*sentences)).word is word
+
+
+@pytest.mark.parametrize(
+    ("sentences", "today", "word"),
+    [
+        ((f"c at {noon(0)}", f"d at {noon(5)}"), None, Word.KEPT),
+        ((f"c at {noon(0)}", f"d at {noon(35)}"), None, Word.BROKEN),
+        ((f"c at {noon(0)}", "d did not happen"), None, Word.BROKEN),
+        ((f"c at {noon(0)}",), None, Word.NO_RECORD),
+        ((f"c at {noon(0)}",), NOON + 10 * MINUTE, Word.PENDING),
+        ((f"c at {noon(0)}",), NOON + 31 * MINUTE, Word.NO_RECORD),
+        ((f"c at {noon(0)}",), NOON + 30 * MINUTE + 30_000, Word.UNDECIDED),
+        (("c did not happen",), None, Word.KEPT),
+    ],
+)
+def test_a_requirement_has_its_word(sentences: tuple[str, ...], today: int | None, word: Word) -> None:
+    assert verdict(record(*sentences, today=today), "notice").word is word
+
+
+def test_a_duty_to_mend_what_was_not_broken_covers_nobody() -> None:
+    assert verdict(record("a did not happen"), "return").word is Word.NOT_COVERED
+    assert verdict(record("a happened"), "no-removal", "b").word is Word.NOT_COVERED
+
+
+def test_a_duty_that_may_not_have_arisen_is_not_said_to_be_kept() -> None:
+    """
+    d was in time whatever became of a; if a was early, nothing was broken, and there was no duty to keep
+    """
+    held = record(f"c at {noon(10)}", f"d at {noon(15)}", f"a at {noon(11)}", f"a at {noon(9)}", "h did not happen")
+    assert {world.word for world in verdict(held, "return").worlds} == {Word.KEPT, Word.NOT_COVERED}
+    assert verdict(held, "return").word is Word.UNDECIDED
+
+
+def test_a_saying_that_falls_takes_all_that_it_says_with_it() -> None:
+    """
+    "both happened" may fall with a, and then nobody says that b happened
+    """
+    forbid_b = Order("o", clauses={"never": Clause("never", forbid="removal")})
+    held = record("both happened", "a did not happen")
+    assert judge(held, forbid_b, forbid_b.clauses["never"], NO_SUBJECT, WIDE).word is Word.UNDECIDED
+
+
+def test_an_undecided_verdict_names_the_sayings_that_it_turns_on() -> None:
+    found = verdict(record(f"c at {noon(10)}", f"a at {noon(11)}", f"a at {noon(9)}", "h did not happen"))
+    assert {saying.says for saying in found.turns_on} == {f"a at {noon(11)}", f"a at {noon(9)}"}
+    assert found.id == "tro.no-removal/a/narrow"
+
+
+def test_what_would_settle_an_undecided_verdict_does_settle_it_and_no_looser() -> None:
+    held = record(f"c at {noon(10)}", f"a at {noon(5)}..{noon(20)[-5:]}", "h did not happen")
+    found = {(one.point, one.at_least, one.at_most): one.word for one in settles(held, verdict(held))}
+    assert found["a", None, NOON + 10 * MINUTE - 1] is Word.KEPT
+    assert found["a", NOON + 11 * MINUTE - 1, None] is Word.BROKEN
+    for (point, least, most), word in found.items():
+        if point == "a":
+            for by in (0, 1):
+                assumed = Atom(None, "a", -(least - by)) if least is not None else Atom("a", None, (most or 0) + by)
+                again = judge(held, ORDER, ORDER.clauses["no-removal"], "a", NARROW, assuming=(assumed,))
+                assert (again.word is word) is (by == 0)
+
+
+def test_a_decided_verdict_names_the_sources_without_which_it_would_not_stand() -> None:
+    held = record(
+        f"c at {noon(10)}",
+        f"a at {noon(11)}",
+        f"a at {noon(12)}..{noon(15)[-5:]}",
+        "h did not happen",
+        f"b at {noon(1)}",
+    )
+    told = {one.name: one.word for one in unsettles(held, verdict(held))}
+    assert told == {
+        "s0": Word.UNDECIDED,
+        "origin:s0": Word.UNDECIDED,
+        "s3": Word.UNDECIDED,
+        "origin:s3": Word.UNDECIDED,
+    }
+
+
+def test_a_crux_names_the_terms_that_two_readings_turn_on() -> None:
+    held = record(f"c at {noon(10)}", f"a at {noon(9)}", f"b at {noon(12)}", "h did not happen")
+    narrow, wide = verdict(held), verdict(held, reading=WIDE)
+    assert (narrow.word, wide.word) == (Word.KEPT, Word.BROKEN)
+    (found,) = cruxes(held, [narrow, wide])
+    assert found.turns_on == (("removal",),)
+    assert found.makes_no_difference == ("covered",)
+
+
+def test_every_clause_subject_and_reading_has_a_verdict() -> None:
+    told = [found.id for found in judge_all(record(f"c at {noon(10)}"), [ORDER], [NARROW, WIDE])]
+    want = [
+        f"tro.{clause}/{subject}/{reading}"
+        for clause in ORDER.clauses
+        for subject in "ab"
+        for reading in ("narrow", "wide")
+    ]
+    assert told == want

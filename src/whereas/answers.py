@@ -16,7 +16,7 @@ from .bounds import Bounds
 from .casefile import Case
 from .chronology import Chronology, Disagreement, Dispute, PointBounds, Saying, chronology
 from .claim import Claim, points_of
-from .formula import Atom, Leaf, Proof
+from .formula import Atom, Leaf, Proof, brief
 from .moment import show_bounds, show_duration, show_moment
 from .network import ORIGIN, Constraint, Point
 from .order import Binding, terms_of
@@ -175,7 +175,11 @@ def difference_text(item: Disagreement) -> str:
     if item.about_whether:
         return "whether it happened at all"
     if item.difference_ms <= 0:
-        return "opposite orders" if all(ORIGIN not in step[:2] for step in item.cycle) else "they meet, and one says strictly before"
+        return (
+            "opposite orders"
+            if all(ORIGIN not in step[:2] for step in item.cycle)
+            else "they meet, and one says strictly before"
+        )
     return show_duration(item.difference_ms) + (", no more than a clock time's rounding" if item.rounding else "")
 
 
@@ -358,17 +362,24 @@ def _reasons(prose: _Prose, view: View, verdict: Verdict) -> None:
         if verdict.word is Word.UNDECIDED and len(verdict.worlds) > 1:
             aside = "; ".join(saying.says for saying in world.aside) or "nothing"
             prose.say("because", f"With these set aside ({aside}), it is {world.word}.", world.aside)
-        for decision in (world.arises, world.decision, world.due):
+        otherwise = "kept" if world.decision.answer is Answer.NO else "broken"
+        asked = (
+            (world.arises, "there to be no such duty"),
+            (world.decision, f"it to have been {otherwise}"),
+            (world.due, "it not to be due"),
+        )
+        for decision, what in asked:
             if decision is not None and decision.proof is not None:
-                for leaf in _leaves(decision.proof):
-                    _leaf(prose, view, leaf)
+                for leaf in _leaves(brief(world.network, decision.proof)):
+                    _leaf(prose, view, leaf, what)
 
 
 def _leaves(proof: Proof) -> list[Leaf]:
     return [proof] if isinstance(proof, Leaf) else [leaf for branch in proof.branches for leaf in _leaves(branch)]
 
 
-def _leaf(prose: _Prose, view: View, leaf: Leaf) -> None:
+def _leaf(prose: _Prose, view: View, leaf: Leaf, otherwise: str) -> None:
+    """One way in which it could have been otherwise, and what excludes it."""
     assumed = [atom_text(step.x, step.y, step.at_most, view.zone) for step in leaf.cycle if isinstance(step, Atom)]
     used = dict.fromkeys(
         step.because for step in leaf.cycle if isinstance(step, Constraint) and isinstance(step.because, int)
@@ -376,8 +387,9 @@ def _leaf(prose: _Prose, view: View, leaf: Leaf) -> None:
     sayings = [view.chronology.sayings[index] for index in used]
     if not assumed:
         return
-    what = " and that ".join(dict.fromkeys(assumed))
-    because = "; and ".join(saying.says for saying in sayings)
+    what = " and ".join(dict.fromkeys(assumed))
+    because = "; ".join(f"{saying.says} ({_count(len(saying.voices), 'origin')})" for saying in sayings)
+    excluded = f"That is excluded: {because}." if because else "The two exclude each other."
     prose.say(
         "because",
         f"It cannot be that {what}" + (f", for {because}." if because else ", for the two exclude each other."),
@@ -394,7 +406,7 @@ def atom_text(x: Point, y: Point, most: int, zone: tzinfo) -> str:
     if x is ORIGIN:
         return f"{y} was not before {show_moment(-most, zone)}"
     if most in (-1, 0):
-        return f"{x} was {'before' if most else 'not after'} {y}"
+        return f"{x} was before {y}" if most else f"{y} was at or after {x}"
     return (
         f"{x} was at least {show_duration(-most)} before {y}"
         if most < 0

@@ -19,7 +19,7 @@ from .bounds import Answer
 from .chronology import Chronology, Saying
 from .claim import Limit, happened
 from .errors import TooLarge
-from .formula import Atom, Decision, Every, Formula, Leaf, Proof, decide, example, negation
+from .formula import Atom, Decision, Every, Formula, Leaf, Proof, brief, decide, example, negation
 from .network import ORIGIN, Constraint, Network, Point
 from .order import Duty, arises, due, kept
 from .verdict import Record, Verdict, Word
@@ -181,7 +181,7 @@ def _world(word: Word, asked: Duty, held: _Held, aside: frozenset[int], zone: tz
         decision = decide(network, formula)
         assert decision.answer is answer
         assert decision.proof is not None
-        proofs.append(_proof(decision.proof, held))
+        proofs.append(_proof(brief(network, decision.proof), held))
     dated = [
         {str(p): _time(p, at, zone) for p, at in example(network, points, assumed).items()} for assumed in assumptions
     ]

@@ -12,12 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from .bounds import Answer
 from .errors import TooLarge
 from .network import ORIGIN, Constraint, Network, Point, total
 
-__all__ = ["Atom", "Decision", "Every", "Formula", "Leaf", "Proof", "Some", "Split", "atoms", "decide", "example", "negation"]
+__all__ = ["Atom", "Decision", "Every", "Formula", "Leaf", "Proof", "Some", "Split", "atoms", "brief", "decide", "example", "negation"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,45 @@ def decide(network: Network, formula: Formula, *, limit: int = 100_000) -> Decis
     if isinstance(holds, Leaf | Split):
         return Decision(Answer.NO, holds)
     return Decision(Answer.UNKNOWN, None, holds, fails)
+
+
+def brief(network: Network, proof: Proof) -> Proof:
+    """The same proof with fewer constraints where it closes a branch on one assumption: the fewest that still do.
+
+    `decide` finds the tightest chain, which may take a detour to be tighter than it needs to be.
+    """
+    if isinstance(proof, Split):
+        return Split(tuple(brief(network, branch) for branch in proof.branches))
+    assumed = [step for step in proof.cycle if isinstance(step, Atom)]
+    if len(assumed) != 1 or len(proof.cycle) < 3:
+        return proof
+    chain = _fewest(network, assumed[0], len(proof.cycle) - 1)
+    return proof if chain is None else Leaf((assumed[0], *chain))
+
+
+def _fewest(network: Network, atom: Atom, most: int) -> tuple[Constraint, ...] | None:
+    """The fewest constraints, less than *most* of them, that contradict *atom*; None where there are none so few."""
+    tied = {tied for end in (atom.x, atom.y) if end is not ORIGIN for tied in network.component(end)}
+    constraints = tuple(islice(network.within(tied), BRIEF + 1))
+    if len(constraints) > BRIEF:
+        return None
+    reached: dict[Point, tuple[int, tuple[Constraint, ...]]] = {atom.x: (0, ())}
+    for _ in range(most - 1):
+        further: dict[Point, tuple[int, tuple[Constraint, ...]]] = {}
+        for constraint in constraints:
+            if constraint.y in reached:
+                value, chain = reached[constraint.y]
+                known = further.get(constraint.x)
+                if known is None or value + constraint.at_most < known[0]:
+                    further[constraint.x] = (value + constraint.at_most, (*chain, constraint))
+        if atom.y in further and further[atom.y][0] + atom.at_most < 0:
+            return further[atom.y][1]
+        reached = further
+    return None
+
+
+BRIEF = 5_000
+"""A proof among more constraints than this is left as it was found."""
 
 
 def example(network: Network, points: Sequence[Point], assumed: Sequence[Atom] = ()) -> dict[Point, int]:

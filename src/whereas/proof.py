@@ -3,7 +3,8 @@
 It knows nothing of how the verdict was found. It checks that the certificate is whole; that every file has its hash
 and every quote stands in it; that each conflict is a contradiction; that the worlds are all the ways to settle the
 conflicts, each possible; and that in each the verdict follows, by sums of the limits that the claims set. It takes on
-trust only that each claim's `limits` are a fair reading of its words. Exit: 0 accepted, 1 refused.
+trust that `limits`, `rank` and `duty` are a fair reading of the claims, the sources and the clause, and that no claim
+was left out. Exit: 0 accepted, 1 refused.
 """
 
 import hashlib
@@ -11,9 +12,7 @@ import json
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -55,35 +54,43 @@ def did(event: str) -> Json:
 def by(point: str, at: int | None, less: int = 0) -> list[Json]:
     return [] if at is None else [["atom", point, None, at - less]]
 
-def duty(d: Json) -> tuple[Json, Json, Json]:
-    """When a duty is kept, when it is due, when it arises; an act is [event, first point, last point]."""
-    at, due_at, opens, closes = d["as_of"], d["due_at"], d["from"], d["until"]
-    arises: Json = ["every", []]
-    if d["before"]:
-        (least, most), demands, dues = d["by"], [], []
-        for other, start, _ in d["before"]:
-            demands.append([negation(did(other))] + ([] if at is None else [["atom", None, start, -at - 1]]))
-            for event, _, last in d["acts"]:
-                latest = [] if most is None else [["atom", start, last, most]]
-                demands[-1].append(["every", [did(event), ["atom", last, start, -max(least or 1, 1)], *latest]])
-            dues.append(["every", [did(other), *by(start, due_at)]])
-        kept, due = ["every", [["some", parts] for parts in demands]], ["some", dues]
-    else:
-        done = []
-        for event, first, last in d["acts"]:
-            start, end = (last, first) if d["forbids"] else (first, last)
-            parts = [did(event), *by(end, at)] + ([["atom", opens[1], start, -opens[2]]] if opens else [])
-            parts += [did(opens[0])] if opens and d["forbids"] else []
-            parts += [["some", [negation(did(closes[0])), ["atom", end, closes[1], closes[2] - 1]]]] if closes else []
-            done.append(["every", parts])
-        unopened = [negation(did(opens[0]))] if opens else []
-        kept = negation(["some", done]) if d["forbids"] else ["some", unopened + done]
-        ended = [did(closes[0]), *by(closes[1], due_at, closes[2])] if closes else [["some", []]]
-        due = ["every", [] if d["forbids"] else ended]
-    if d["if_broken"]:
-        first = duty(d["if_broken"])[0]
-        kept, arises = ["some", [first, kept]], negation(first)
-    return kept, due, arises
+def acts(cert: Json, d: Json, term: str) -> list[Json]:
+    """What the reading takes a term of a duty to be: each act as [event, first point, last point]."""
+    names = cert["reading"]["terms"][d["clause"]][term]["is"]
+    return [act for name in names for act in cert["names"][name.replace("{subject}", cert["subject"])]]
+
+def edge(cert: Json, d: Json, end: Json) -> Json:
+    """One end of a window, [term, milliseconds after it], as (event, its one point, milliseconds)."""
+    ((event, point, same),) = acts(cert, d, end[0])
+    demand(point == same, "a window opens or closes at no one moment")
+    return event, point, end[1]
+
+def duty(cert: Json, d: Json) -> tuple[Json, Json, Json]:
+    """When a duty is kept, when it is due, when it arises."""
+    opens, closes = (d[end] and edge(cert, d, d[end]) for end in ("from", "until"))
+    (least, most), at, due_at, parts, dues = d["by"], cert["as_of"], cert["due_at"], list[Json](), []
+    for other, start, _ in acts(cert, d, d["before"]) if d["before"] else ():
+        parts.append([negation(did(other))] + ([] if at is None else [["atom", None, start, -at - 1]]))
+        for event, _, last in acts(cert, d, d["act"]):
+            latest = [] if most is None else [["atom", start, last, most]]
+            parts[-1].append(["every", [did(event), ["atom", last, start, -max(least or 1, 1)], *latest]])
+        dues.append(["every", [did(other), *by(start, due_at)]])
+    kept, due = ["every", [["some", part] for part in parts]], ["some", dues]
+    for event, first, last in acts(cert, d, d["act"]) if not d["before"] else ():
+        start, end = (last, first) if d["forbids"] else (first, last)
+        parts.append(["every", [did(event), *by(end, at)] + ([["atom", opens[1], start, -opens[2]]] if opens else [])])
+        parts[-1][1] += [did(opens[0])] if opens and d["forbids"] else []
+        stands = [negation(did(closes[0])), ["atom", end, closes[1], closes[2] - 1]] if closes else []
+        parts[-1][1] += [["some", stands]] if closes else []
+    if d["forbids"]:
+        kept, due = negation(["some", parts]), ["every", []]
+    elif not d["before"]:
+        kept = ["some", ([negation(did(opens[0]))] if opens else []) + parts]
+        due = ["every", [did(closes[0]), *by(closes[1], due_at, closes[2])] if closes else [["some", []]]]
+    if not d["if_broken"]:
+        return kept, due, ["every", []]
+    first = duty(cert, d["if_broken"])[0]
+    return ["some", [first, kept]], due, negation(first)
 
 def true_at(formula: Json, times: dict[Json, int]) -> bool:
     if formula[0] == "atom":
@@ -94,23 +101,20 @@ def contradiction(steps: list[Json]) -> bool:
     """Whether limits add up, every point cancelled, to 0 <= something below zero."""
     return bool(Counter(s[0] for s in steps) == Counter(s[1] for s in steps) and sum(s[2] for s in steps) < 0)
 
-def refute(proof: Json, pending: list[Json], assumed: list[Json], step: Callable[[Json, list[Json]], Json]) -> None:
+def refute(proof: Json, pending: list[Json], assumed: list[Json], step: Json) -> None:
     """Follow a proof that *pending* cannot hold: assume its atoms, split its first alternative, close each branch."""
-    choices, queue = [], list(pending)
+    choices, assumed, queue = [], list(assumed), list(pending)
     while queue:
-        part = queue.pop(0)
-        if part[0] == "every":
-            queue = [*part[1], *queue]
-        elif part[0] == "some":
-            choices.append(part)
+        kind, *rest = queue.pop(0)
+        if kind == "every":
+            queue = [*rest[0], *queue]
         else:
-            assumed = [*assumed, part[1:]]
+            (choices if kind == "some" else assumed).append(rest)
     if "cycle" in proof:
-        demand(contradiction([step(s, assumed) for s in proof["cycle"]]), "a proof does not end in a contradiction")
-        return
-    demand(choices and len(proof["split"]) == len(choices[0][1]), "a proof splits what is no alternative")
-    for branch, part in zip(proof["split"], choices[0][1], strict=True):
-        refute(branch, [part, *choices[1:]], assumed, step)
+        return demand(contradiction([step(s, assumed) for s in proof["cycle"]]), "a proof ends in no contradiction")
+    demand(choices and len(proof["split"]) == len(choices[0][0]), "a proof splits what is no alternative")
+    for branch, part in zip(proof["split"], choices[0][0], strict=True):
+        refute(branch, [part, *(["some", *choice] for choice in choices[1:])], assumed, step)
 
 def repairs(family: list[frozenset[int]], rank: list[int]) -> set[frozenset[int]]:
     """Every preferred repair: as little as can be of the highest rank (0) set aside, then of the next."""
@@ -128,65 +132,75 @@ def repairs(family: list[frozenset[int]], rank: list[int]) -> set[frozenset[int]
         found = grown
     return found
 
-def check(cert: Json, read: Callable[[str], bytes]) -> str:
-    """Refuse the certificate, or return what it proves, in a line. *read* gives the bytes of a source's file."""
+def quotes(cert: Json, folder: Path) -> str:
+    """Refuse a source that is not what was hashed, or a quote that is not there; or count those found."""
+    texts, found, terms = {}, [], [term for held in cert["reading"]["terms"].values() for term in held.values()]
+    for name, source in cert["sources"].items():
+        if source["file"] or source["sha256"]:
+            file = (folder / source["file"]).resolve()
+            demand(file.is_relative_to(folder.resolve()), f"{source['file']} is outside the folder of the sources")
+            texts[name] = (data := file.read_bytes()).decode()
+            demand(hashlib.sha256(data).hexdigest() == source["sha256"], f"{name} is not the file that was hashed")
+    for c in [c for s in cert["sayings"] for c in s["claims"]] + [t for t in terms if t["source"] or t["quote"]]:
+        demand(c["source"] in cert["sources"], f"{c['source']} is not among the sources")
+        demand(c["quote"] or not c["span"], "a span without a quote")
+        found += [c["source"] in texts] if c["quote"] else []
+        if c["quote"] and c["source"] in texts:
+            first, end = c["span"]
+            there = first >= 0 and end - first == len(c["quote"]) and texts[c["source"]][first:end] == c["quote"]
+            demand(there, f"{c['quote']!r} is not in {c['source']} there")
+    return f"{sum(found)} of {len(found)} quotes found"
+
+def check(cert: Json, folder: Path) -> str:
+    """Refuse the certificate, or return what it proves, in a line."""
     body = json.dumps({k: v for k, v in cert.items() if k != "digest"}, sort_keys=True, separators=(",", ":")).encode()
     demand(cert["whereas"] == "certificate 1", "not a certificate that this checker knows")
     demand(cert["digest"] == "sha256:" + hashlib.sha256(body).hexdigest(), "altered after it was sealed")
-    texts, word, sayings = {}, cert["verdict"], cert["sayings"]
-    for name, source in cert["sources"].items():
-        if source["file"]:
-            texts[name] = (data := read(source["file"])).decode()
-            demand(hashlib.sha256(data).hexdigest() == source["sha256"], f"{name} is not the file that was hashed")
-    cited = [c for c in [*chain(*(s["claims"] for s in sayings)), *cert["reading"]["terms"].values()] if c["quote"]]
-    for c in cited:
-        demand(c["source"] in cert["sources"], f"{c['source']} is not among the sources")
-        if c["source"] in texts:
-            demand(texts[c["source"]][slice(*c["span"])] == c["quote"], f"{c['quote']!r} is not in {c['source']} there")
-    if word == "not covered" and not cert["worlds"]:
-        demand(cert["subject"] not in cert["covered"], "the subject is covered")
-        return f"not covered: {cert['subject']} is not among {', '.join(cert['covered'])}"
-    demand(cert["covered"] is None or cert["subject"] in cert["covered"], "the subject is not covered")
-    limits = [[limit(text) for text in s["limits"]] for s in sayings]
+    word, subject, asked, reading = cert["verdict"], cert["subject"], cert["duty"], cert["reading"]
+    demand(cert["id"] == f"{cert['order']['id']}.{asked['clause']}/{subject}/{reading['id']}", "its id is another's")
+    covered = reading["terms"][asked["clause"]][asked["of"]]["is"] if asked["of"] else ["-"]
+    demand((subject in covered) == bool(cert["worlds"]), "the subject is not covered, or the worlds are left out")
+    found = quotes(cert, folder)
+    if subject not in covered:
+        demand(word == "not covered", "the subject is not covered")
+        return f"not covered: {subject} is not among {', '.join(covered) or 'none'}; {found}"
+    limits = [[limit(text) for text in s["limits"]] for s in cert["sayings"]]
     lengths = {event: (event + ".start", event + ".end", 0) for event in cert["extended"]}
-    def step(s: Json, assumed: list[Json], aside: frozenset[int] = frozenset()) -> Json:
-        if "assumed" in s:
-            demand(s["assumed"] in assumed, "a proof assumes what it may not")
-            return s["assumed"]
-        demand("whole" in s or s["saying"] not in aside, "a proof rests on what its world sets aside")
-        return lengths[s["whole"]] if "whole" in s else limits[s["saying"]][s["limit"]]
+    everything = frozenset(range(len(limits)))
+    def step(s: Json, assumed: list[Json], held: frozenset[int] = everything) -> Json:
+        demand("assumed" not in s or s["assumed"] in assumed, "a proof assumes what it may not")
+        demand("saying" not in s or s["saying"] in held, "a proof rests on what its world sets aside")
+        return limits[s["saying"]][s["limit"]] if "saying" in s else s.get("assumed") or lengths[s["whole"]]
     for cycle in cert["conflicts"]:
         demand(contradiction([step(s, []) for s in cycle]), "a conflict is no contradiction")
     family = [frozenset(s["saying"] for s in cycle if "saying" in s) for cycle in cert["conflicts"]]
     settled = [frozenset(world["aside"]) for world in cert["worlds"]]
-    ways = repairs(family, [s["rank"] for s in sayings])
+    ways, words = repairs(family, [s["rank"] for s in cert["sayings"]]), {world["verdict"] for world in cert["worlds"]}
     demand(len(settled) == len(ways) and set(settled) == ways, "the worlds are not the ways to settle the conflicts")
-    kept, due, arises = duty(cert["duty"])
-    goals = {"kept": [negation(kept)], "broken": [kept, negation(due)], "pending": [due], "no record": [negation(due)]}
-    goals |= {"not covered": [arises], "undecided": []}
-    outcomes = set()
+    demand(words == {word} or (word == "undecided" and len(words) > 1), "the worlds do not have that verdict")
+    kept, due, arises = duty(cert, asked)
+    no, late, acted = negation(kept), negation(due), {"happened:" + act[0] for act in acts(cert, asked, asked["act"])}
+    refuted = {"kept": [no], "broken": [kept, late], "pending": [due], "no record": [late], "not covered": [arises]}
+    shown = {"kept": [arises], "pending": [no], "no record": [no], "undecided": [no, due, ["some", [kept, late]]]}
     for aside, world in zip(settled, cert["worlds"], strict=True):
-        held = [*chain(*(limits[i] for i in range(len(limits)) if i not in aside)), *lengths.values()]
-        demand(world["times"], "a world is not shown to be possible")
-        for times in world["times"]:
-            at = {None: 0, **{point: moment(time) for point, time in times.items()}}
-            demand(all(at[x] - at[y] <= most for x, y, most in held), "a world's times break a limit that it keeps")
-            outcomes.add("kept" if true_at(kept, at) else "broken" if true_at(due, at) else "pending")
-        for goal, proof in zip(goals[word], world["proofs"], strict=True):
-            refute(proof, [goal], [], lambda s, assumed, aside=aside: step(s, assumed, aside))  # type: ignore[misc]
-        told = {event for i, s in enumerate(sayings) if i not in aside for event in s["speaks_of"]}
-        demand(word != "no record" or not told & {act[0] for act in cert["duty"]["acts"]}, "the act is on record")
-    demand(word != "undecided" or len(outcomes) > 1, "the examples of an undecided verdict agree")
-    found = f"{sum(c['source'] in texts for c in cited)} of {len(cited)} quotes found"
+        verdict, kept_here = world["verdict"], everything - aside
+        held = [lim for i in kept_here for lim in limits[i]] + [*lengths.values()]
+        examples = [{None: 0, **{point: moment(at) for point, at in times.items()}} for times in world["times"]]
+        possible = all(at[x] - at[y] <= most for at in examples for x, y, most in held)
+        demand(examples and possible, "a world's times are missing, or break a limit that it keeps")
+        goals = [] if verdict == "undecided" else refuted[verdict]
+        for goal, proof in zip(goals, world["proofs"], strict=True):
+            refute(proof, [goal], [], lambda s, assumed, here=kept_here: step(s, assumed, here))
+        told = asked["forbids"] or any(not acted.isdisjoint(lim[:2]) for lim in held)
+        demand(verdict != ("no record" if told else "broken"), "the record of the act is not what the verdict says")
+        needs = shown.get(verdict, []) + ([late] if verdict == "undecided" and not told else [])
+        demand(all(any(true_at(need, at) for at in examples) for need in needs), "no example bears out a verdict")
     return f"{word}, in all {len(ways)} world(s) of {len(family)} conflict(s); {found}"
 
 def judge(certificate: Path, folder: Path) -> tuple[bool, str]:
     """Whether a certificate is accepted, its sources looked for in *folder*; and what it proves, or why not."""
-    def read(name: str) -> bytes:
-        demand((folder / name).resolve().is_relative_to(folder.resolve()), f"{name} is outside the folder of the sources")
-        return (folder / name).read_bytes()
     try:
-        return True, check(json.loads(certificate.read_text("utf-8")), read)
+        return True, check(json.loads(certificate.read_text("utf-8")), folder)
     except (LookupError, TypeError, ValueError, OSError, AttributeError, RecursionError) as wrong:
         return False, str(wrong) if isinstance(wrong, Refused) else f"cannot be followed: {type(wrong).__name__} {wrong}"
 

@@ -23,7 +23,7 @@ from urllib.parse import unquote, urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from .answers import View, claim_plain, crux_plain, dispute_plain, event_rows, explained, masked
+from .answers import View, claim_plain, crux_plain, cruxes_alike, dispute_plain, event_rows, explained, masked
 from .bounds import Bounds
 from .casefile import Case
 from .chronology import disputes
@@ -305,7 +305,7 @@ def _verdicts(view: View, places: _Places, progress: Callable[[str], None]) -> d
             clauses.append({"id": clause.id, "text": clause.text, "rows": rows, "whys": whys})
         orders.append({"id": order.id, "title": order.title or order.id, "issuer": order.issuer, "note": order.note, "clauses": clauses})
     readings = [{"id": held.id, "title": held.title or held.id, "note": held.note} for held in case.readings.values()]
-    return {"orders": orders, "readings": readings, "cruxes": [_crux(case, crux_plain(crux)) for crux in cruxes(view.record, found)]}
+    return {"orders": orders, "readings": readings, "cruxes": [crux_plain(alike) for alike in cruxes_alike(cruxes(view.record, found))]}
 
 
 def _row(case: Case, here: Sequence[tuple[Own, Verdict]], subject: str) -> dict[str, Json]:
@@ -337,17 +337,13 @@ def _why(view: View, places: _Places, verdict: Verdict) -> dict[str, Json]:
     }  # fmt: skip
 
 
-def _crux(case: Case, crux: Json) -> dict[str, Json]:
-    return {"clause": crux["clause"], "text": crux["text"]}
-
-
 def _conflicts(view: View, places: _Places) -> dict[str, Json]:
     found = view.chronology.conflicts()
     told = []
     for number, dispute in enumerate(disputes(found.items), 1):
         plain = dispute_plain(view, dispute)
         written = [
-            {"difference": item["difference"], "sayings": [places.said(saying) for saying in item["sayings"]]}
+            {"apart": _apart(item), "difference": item["difference"], "sayings": [places.said(saying) for saying in item["sayings"]]}
             for item in plain["conflicts"][: WRITTEN_OUT + 1]
         ]
         told.append({
@@ -355,6 +351,11 @@ def _conflicts(view: View, places: _Places) -> dict[str, Json]:
             "further": written[1:], "further_count": len(plain["conflicts"]) - 1, "count": len(plain["conflicts"]),
         })  # fmt: skip
     return {"disputes": told, "count": len(found.items), "stopped": found.stopped}
+
+
+def _apart(item: Json) -> Own:
+    """What the difference of a conflict is a difference of."""
+    return Own("They differ on" if item["about_whether"] else "Apart by" if item["difference_ms"] > 0 else "As written,")
 
 
 def _events(view: View, places: _Places) -> list[Json]:
@@ -433,10 +434,8 @@ def _segments(case: Case, text: str, spans: Sequence[Span]) -> Iterator[dict[str
         starts.setdefault(cuts[span[0]], []).append(span)
     open_now: list[Span] = []
     for number, piece in enumerate(pieces):
-        closed = [span for span in open_now if cuts[span[1]] <= number]
         open_now = [span for span in open_now if cuts[span[1]] > number] + starts.get(number, [])
         ends = [span for span in open_now if cuts[span[1]] == number + 1]
-        del closed
         if piece or starts.get(number):
             yield {
                 "text": _shown(piece), "quoted": bool(open_now), "places": [span[2] for span in starts.get(number, [])],

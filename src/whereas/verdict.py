@@ -18,7 +18,7 @@ from itertools import combinations
 from .bounds import Answer
 from .chronology import WORLDS, Chronology, Saying
 from .claim import Vocabulary, happened
-from .formula import Atom, Decision, Leaf, Proof, decide
+from .formula import Atom, Decision, Leaf, Proof, brief, decide
 from .moment import Clockwork
 from .network import ORIGIN, Constraint, Network
 from .order import Clause, Duty, Order, Reading, arises, due, duty, kept, terms_of
@@ -368,18 +368,18 @@ def said_in(world: World) -> tuple[int, ...]:
     """The sayings, by index, that the proofs of a world rest on, in the order of the proofs."""
     found: dict[int, None] = {}
 
-    def walk(proof: Proof | None) -> None:
+    def walk(proof: Proof) -> None:
         if isinstance(proof, Leaf):
             found.update(
                 (c.because, None) for c in proof.cycle if isinstance(c, Constraint) and isinstance(c.because, int)
             )
-        elif proof is not None:
+        else:
             for branch in proof.branches:
                 walk(branch)
 
     for decision in (world.arises, world.decision, world.due):
-        if decision is not None:
-            walk(decision.proof)
+        if decision is not None and decision.proof is not None:
+            walk(brief(world.network, decision.proof))
     return tuple(found)
 
 
