@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
-from .bounds import Bounds
+from .bounds import Answer, Bounds
 from .casefile import Case
 from .chronology import Chronology, Disagreement, Dispute, PointBounds, Saying, chronology
 from .claim import Claim, points_of
@@ -357,7 +357,9 @@ def _reasons(prose: _Prose, view: View, verdict: Verdict) -> None:
         found = view.chronology.bounds(point)
         contested = " (claims conflict; this is the widest they allow)" if found.contested else ""
         because = {s.index: s for s in (*found.earliest_because, *found.latest_because)}
-        prose.say("because", f"{point}: {show_bounds(found.bounds, view.zone)}{contested}.", because.values())
+        event = view.case.events.get(point) or view.case.events.get(point.rpartition(".")[0])
+        what = f" ({event.what})" if event and event.what else ""
+        prose.say("because", f"{point}{what}: {show_bounds(found.bounds, view.zone)}{contested}.", because.values())
     for world in verdict.worlds[:1] if verdict.word is not Word.UNDECIDED else verdict.worlds[:2]:
         if verdict.word is Word.UNDECIDED and len(verdict.worlds) > 1:
             aside = "; ".join(saying.says for saying in world.aside) or "nothing"
@@ -390,11 +392,7 @@ def _leaf(prose: _Prose, view: View, leaf: Leaf, otherwise: str) -> None:
     what = " and ".join(dict.fromkeys(assumed))
     because = "; ".join(f"{saying.says} ({_count(len(saying.voices), 'origin')})" for saying in sayings)
     excluded = f"That is excluded: {because}." if because else "The two exclude each other."
-    prose.say(
-        "because",
-        f"It cannot be that {what}" + (f", for {because}." if because else ", for the two exclude each other."),
-        sayings,
-    )
+    prose.say("because", f"For {otherwise}, it would have to be that {what}. {excluded}", sayings)
 
 
 def atom_text(x: Point, y: Point, most: int, zone: tzinfo) -> str:

@@ -105,12 +105,12 @@ class Network:
             known = self._ids[point] = len(self._names)
             self._names.append(point)
             self._on.append([])
-            for limits in (self._ceiling, self._floor):
-                limits.append(_NOTHING)
-            for values in (self._upper, self._lower):
-                values.append(_FAR)
-            for parents in (self._upper_by, self._lower_by):
-                parents.append(-1)
+            self._ceiling.append(_NOTHING)
+            self._floor.append(_NOTHING)
+            self._upper.append(_FAR)
+            self._lower.append(_FAR)
+            self._upper_by.append(-1)
+            self._lower_by.append(-1)
             self._component.append(None)
         return known
 
@@ -275,16 +275,17 @@ class Network:
         for point in members:
             upper[point], upper_by[point] = self._ceiling[point]
             lower[point], lower_by[point] = self._floor[point]
-        if len(members) > 1:
+        tied = len(members) > 1
+        if tied:
             cycle = self._relax(members, self._out, upper, upper_by, len(members))
             if cycle is None and any(upper[point] == _FAR for point in members):
                 cycle = self._unbounded_cycle(members)
             if cycle is not None:
                 return cycle
         for point in members:
-            if lower[point] != _FAR and upper[point] < -lower[point]:
+            if upper[point] + lower[point] < 0:
                 return (*self._trace(point, upper_by, 1), lower_by[point])
-        if len(members) > 1:
+        if tied:
             cycle = self._relax(members, self._into, lower, lower_by, len(members))
             assert cycle is None
         return None

@@ -14,6 +14,7 @@ import hashlib
 import json
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
@@ -66,7 +67,7 @@ def write_report(view: View, folder: Path, *, progress: Callable[[str], None] = 
     progress("conflicts")
     conflicts = _conflicts(view, places)
     progress("events")
-    events = _events(view, places)
+    events = _events(view, places, {dispute["point"]: dispute["anchor"] for dispute in conflicts["disputes"]})
     progress("timeline")
     timeline = _timeline(view, places, events)
     head = _head(view, verdicts, conflicts)
@@ -347,7 +348,7 @@ def _conflicts(view: View, places: _Places) -> dict[str, Json]:
             for item in plain["conflicts"][: WRITTEN_OUT + 1]
         ]
         told.append({
-            "anchor": Own(f"dispute-{number}"), "about": plain["about"], "shared": plain["common"] is not None, "first": written[0],
+            "anchor": Own(f"dispute-{number}"), "point": plain["point"], "about": plain["about"], "shared": plain["common"] is not None, "first": written[0],
             "further": written[1:], "further_count": len(plain["conflicts"]) - 1, "count": len(plain["conflicts"]),
         })  # fmt: skip
     return {"disputes": told, "count": len(found.items), "stopped": found.stopped}
@@ -358,14 +359,14 @@ def _apart(item: Json) -> Own:
     return Own("They differ on" if item["about_whether"] else "Apart by" if item["difference_ms"] > 0 else "As written,")
 
 
-def _events(view: View, places: _Places) -> list[Json]:
+def _events(view: View, places: _Places, disputed: Mapping[str, Own]) -> list[Json]:
     rows = []
     for row in event_rows(view):
         points = []
         for point in row["points"]:
             because = {saying["says"]: places.said(saying) for saying in (*point["earliest_because"], *point["latest_because"])}
             name = point["point"].removeprefix(row["id"]).removeprefix(".")
-            points.append({**point, "end": Own(name), "because": list(because.values())})
+            points.append({**point, "end": Own(name), "because": list(because.values()), "dispute": disputed.get(point["point"])})
         rows.append({**row, "points": points, "anchor": Own(f"event-{places.event[row['id']]}")})
     return rows
 
@@ -504,10 +505,17 @@ def _timeline(view: View, places: _Places, events: Sequence[Json]) -> dict[str, 
     return {
         "zone": case.zone or "UTC",
         "offsets": _offsets(view.zone, min(ends), max(ends)) if ends else [[0, 0, "UTC"]],
-        "sources": [source.publisher or source.title or source.id for source in case.sources.values()],
+        "sources": _lanes(case.sources.values()),
         "events": [event.what or event.id for event in case.events.values()],
         "entries": entries,
     }
+
+
+def _lanes(sources: Iterable[Source]) -> list[str]:
+    """A name for the lane of each source: its publisher; with the date, where one publisher has several."""
+    held = [(source.publisher or source.title or source.id, source.published or source.id) for source in sources]
+    times = Counter(name for name, _ in held)
+    return [name if times[name] == 1 else f"{name}, {when}" for name, when in held]
 
 
 def _first(entry: list[Json]) -> int:

@@ -190,7 +190,7 @@
       dense = a;
       const all = entry.source < 0;
       pen.fillStyle = picked ? colour.sel : all ? colour.band : colour.bar;
-      pen.globalAlpha = width > 3 && !picked ? 0.5 : 1;
+      pen.globalAlpha = width > 6 && !picked ? 0.5 : 1;
       pen.fillRect(a, y + (all ? 0 : 1), width, all ? BAR + 1 : BAR - 1);
       pen.globalAlpha = 1;
       if (width > 6) { // the two ends that are known
@@ -376,7 +376,10 @@
 
   // ------------------------------------------------------------------ lanes, filter, size, theme, print
   const again = () => { lay(); fit(); draw(); };
-  const lanesBy = (mode) => { state.mode = mode; $("tl-by-source").setAttribute("aria-pressed", String(mode === "source")); $("tl-by-event").setAttribute("aria-pressed", String(mode === "event")); box.scrollTop = 0; again(); };
+  const lanesBy = (mode) => { state.mode = mode; $("tl-by-source").setAttribute("aria-pressed", String(mode === "source")); $("tl-by-event").setAttribute("aria-pressed", String(mode === "event")); again();
+    const lane = state.lanes.find((l) => l.rows.some((r) => r.items.some((e) => e.low >= view.t0 && e.high <= view.t1)));
+    box.scrollTop = lane ? lane.y : 0;
+  };
   $("tl-by-source").addEventListener("click", () => lanesBy("source"));
   $("tl-by-event").addEventListener("click", () => lanesBy("event"));
   $("tl-filter").addEventListener("input", (event) => {
