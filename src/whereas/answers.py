@@ -127,25 +127,28 @@ def span_plain(view: View, a: str, b: str) -> dict[str, Json]:
 
 
 def span_text(bounds: Bounds, a: str, b: str) -> str:
-    """How long after *a* *b* was, in words."""
+    """How long after *a* *b* was, in words; fractions of a second are rounded outwards."""
     low, high = bounds.earliest, bounds.latest
     if low is None and high is None:
         return f"nothing says how long after {a} {b} was"
     if low is not None and low >= 0:
-        return f"{b} at least {show_duration(low)} after {a}" if high is None else f"{b} {_range(low, high)} after {a}"
+        return f"{b} {_range(low, high)} after {a}"
     if high is not None and high <= 0:
-        return (
-            f"{b} at least {show_duration(-high)} before {a}"
-            if low is None
-            else f"{b} {_range(-high, -low)} before {a}"
-        )
-    before = "any time before" if low is None else f"{show_duration(-low)} before"
-    after = "any time after" if high is None else f"{show_duration(high)} after"
-    return f"{b} from {before} to {after} {a}"
+        return f"{b} {_range(-high, None if low is None else -low)} before {a}"
+    before = "any time" if low is None else _upwards(-low)
+    after = "any time" if high is None else _upwards(high)
+    return f"{b} from {before} before to {after} after {a}"
 
 
-def _range(low: int, high: int) -> str:
-    return show_duration(low) if low == high else f"{show_duration(low)} .. {show_duration(high)}"
+def _range(low: int, high: int | None) -> str:
+    least = show_duration(low - low % 1000) if low >= 1000 else show_duration(low)
+    if high is None:
+        return f"at least {least}"
+    return show_duration(low) if low == high else f"{least} .. {_upwards(high)}"
+
+
+def _upwards(ms: int) -> str:
+    return show_duration(-(-ms // 1000) * 1000) if ms >= 1000 else show_duration(ms)
 
 
 def _because(view: View, found: PointBounds) -> dict[str, Json]:

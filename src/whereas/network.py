@@ -283,7 +283,7 @@ class Network:
             if cycle is not None:
                 return cycle
         for point in members:
-            if upper[point] + lower[point] < 0:
+            if lower[point] != _FAR and upper[point] < -lower[point]:
                 return (*self._trace(point, upper_by, 1), lower_by[point])
         if tied:
             cycle = self._relax(members, self._into, lower, lower_by, len(members))

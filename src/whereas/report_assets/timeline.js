@@ -125,8 +125,8 @@
   const box = $("tl-box"), canvas = $("tl-canvas"), tall = $("tl-tall"), pen = canvas.getContext("2d");
   let size = { w: 0, h: 0 }, colour = {};
   const colours = () => { const css = getComputedStyle(document.documentElement); for (const name of ["paper", "sheet", "ink", "soft", "rule", "bar", "band", "grid", "sel"]) colour[name] = css.getPropertyValue("--" + name).trim(); };
-  const fit = () => {
-    const most = Math.max(260, Math.min(innerHeight * 0.72, 760));
+  const fit = (every = false) => {
+    const most = every ? 1500 : Math.max(260, Math.min(innerHeight * 0.72, 760));
     const h = Math.min(state.tall + AXIS + 4, most);
     box.style.height = h + 2 + "px";
     size = { w: box.clientWidth, h };
@@ -390,8 +390,8 @@
   box.addEventListener("scroll", draw);
   new ResizeObserver(() => { if (box.clientWidth !== size.w) again(); }).observe(box);
   document.addEventListener("whereas-theme", () => { colours(); paint(); });
-  document.addEventListener("whereas-print", () => { show(true); colours(); paint(); });
-  document.addEventListener("whereas-printed", () => show());
+  document.addEventListener("whereas-print", () => { show(true); fit(true); box.scrollTop = 0; colours(); paint(); });
+  document.addEventListener("whereas-printed", () => { show(); fit(); });
   colours(); lay(); fit(); paint(); show();
   performance.mark("whereas-timeline");
 })();

@@ -1,0 +1,155 @@
+"""Answers: what people read, and what programs read, say the same."""
+
+from pathlib import Path
+
+import pytest
+
+from whereas.answers import (
+    View,
+    bounds_plain,
+    crux_text,
+    cruxes_alike,
+    difference_text,
+    dispute_title,
+    event_rows,
+    explained,
+    masked,
+    span_text,
+)
+from whereas.bounds import Bounds
+from whereas.casefile import Case, Person, read_case, read_case_text
+from whereas.chronology import disputes
+from whereas.verdict import cruxes
+
+JGG = Path(__file__).parents[1] / "examples" / "jgg"
+MINUTE = 60_000
+
+
+@pytest.fixture(scope="module")
+def jgg() -> View:
+    return View.of(read_case(JGG))
+
+
+def test_the_same_tracker_data_rounded_two_ways_is_a_difference_of_one_minute(jgg: View) -> None:
+    """
+    f2.departed at 17:44
+    f2.departed at 17:45
+    """
+    found = [d for d in disputes(jgg.chronology.conflicts().items) if d.point == "f2.departed"]
+    assert [d.difference_ms for d in found] == [MINUTE]
+    assert all(d.rounding for d in found[0].disagreements)
+    assert {s.says.removeprefix("f2.departed at 2025-03-15 ") for s in found[0].sayings} == {"17:44", "17:45"}
+
+
+def test_an_order_said_to_come_hours_before_the_flights_is_off_by_hours(jgg: View) -> None:
+    hub = [
+        d
+        for d in disputes(jgg.chronology.conflicts().items)
+        if d.common is not None and d.common.says == "order.entered before the deportation flights by hours"
+    ]
+    assert len(hub) == 1
+    assert dispute_title(jgg, hub[0]).startswith("“order.entered before the deportation flights by hours”")
+    plain = {frozenset(s.says for s in d.sayings): d.difference_ms for d in hub[0].disagreements}
+    assert plain[
+        frozenset({
+            "order.entered before the deportation flights by hours",
+            "f1.departed at 2025-03-15 17:26",
+            "order.entered at 2025-03-15 19:26",
+        })
+    ] == 180 * MINUTE  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("subject", "first", "second", "words", "turns_on"),
+    [
+        ("f1", "plaintiffs", "government", ("broken", "kept"), (("removal",),)),
+        ("f2", "plaintiffs", "government", ("broken", "kept"), (("removal",),)),
+        ("f1", "government", "district-court", ("kept", "broken"), (("removal",),)),
+        ("f3", "plaintiffs", "government", ("broken", "not covered"), (("covered",),)),
+        ("f3", "plaintiffs", "district-court", ("broken", "not covered"), (("covered",),)),
+    ],
+)
+def test_flights_1_and_2_turn_on_what_removal_means_and_flight_3_on_whom_the_order_covers(
+    jgg: View, subject: str, first: str, second: str, words: tuple[str, str], turns_on: tuple[tuple[str, ...], ...]
+) -> None:
+    found = [
+        c
+        for c in cruxes(jgg.record, jgg.verdicts())
+        if c.first.clause.id == "no-removal"
+        and (c.first.subject, c.first.reading.id, c.second.reading.id) == (subject, first, second)
+    ]
+    assert [(str(c.first.word), str(c.second.word)) for c in found] == [words]
+    assert found[0].turns_on == turns_on
+
+
+def test_when_the_order_took_effect_makes_no_difference_to_flights_1_and_2(jgg: View) -> None:
+    alike = [
+        group
+        for group in cruxes_alike(cruxes(jgg.record, jgg.verdicts()))
+        if group[0].first.clause.id == "no-removal" and group[0].second.reading.id == "government"
+    ]
+    text = crux_text(next(group for group in alike if group[0].first.subject == "f1"))
+    assert text.startswith("For f1 and f2, under “plaintiffs” broken, under “government” kept")
+    assert "“effective”" in text.split("What ")[1]
+
+
+def test_every_reason_in_an_explanation_quotes_a_source_that_holds_the_quote(jgg: View) -> None:
+    for verdict in jgg.verdicts():
+        for sentence in explained(jgg, verdict)["sentences"]:
+            for claim in sentence["claims"]:
+                if claim["quote"]:
+                    text = jgg.case.sources[claim["source"]["id"]].text or ""
+                    start, end = claim["span"]
+                    assert text[start:end] == claim["quote"]
+
+
+def test_an_event_that_all_settlements_date_alike_is_not_called_contested(jgg: View) -> None:
+    rows = {row["id"]: row for row in event_rows(jgg)}
+    assert rows["f1.landed-hn"]["points"][0]["contested"] is False
+    assert rows["order.entered"]["points"][0]["contested"] is True
+    assert bounds_plain(jgg, "order.entered")["text"] == "2025-03-15 19:25..19:27 EDT"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "text"),
+    [
+        (None, None, "nothing says how long after a b was"),
+        (60_001, 119_999, "b 1 min .. 2 min after a"),
+        (-119_999, -60_001, "b 1 min .. 2 min before a"),
+        (1, None, "b at least 0.001 s after a"),
+        (None, -3_600_000, "b at least 1 h before a"),
+        (-1000, 2000, "b from 1 s before to 2 s after a"),
+        (None, 2000, "b from any time before to 2 s after a"),
+        (5000, 5000, "b 5 s after a"),
+    ],
+)
+def test_a_span_is_told_outwards(low: int | None, high: int | None, text: str) -> None:
+    assert span_text(Bounds(low, high), "a", "b") == text
+
+
+def test_opposite_orders_have_no_size_in_minutes() -> None:
+    case = _case("claims: [{id: 1, says: a before b, source: s}, {id: 2, says: b before a, source: s}]")
+    found = View.of(case).chronology.conflicts().items
+    assert [difference_text(item) for item in found] == ["opposite orders"]
+
+
+def test_whether_something_happened_has_no_size_at_all() -> None:
+    case = _case("claims: [{id: 1, says: a at 2025-03-15, source: s}, {id: 2, says: a did not happen, source: s}]")
+    found = View.of(case).chronology.conflicts().items
+    assert [difference_text(item) for item in found] == ["whether it happened at all"]
+
+
+def test_names_of_private_people_are_masked_and_of_public_ones_are_not() -> None:
+    people = {
+        "a": Person("a", "Jane Roe", ("J.R.",)),
+        "b": Person("b", "Judge Doe", public=True),
+        "c": Person("c", "Jane Roe-Smith"),
+    }
+    case = Case(people=people)
+    said = masked(case, {"text": ["Judge Doe told jane roe and J.R. and Jane Roe-Smith; Jane Roeder left."]})
+    assert said == {"text": ["Judge Doe told Person 1 and Person 1 and Person 2; Jane Roeder left."]}
+
+
+def _case(claims: str) -> Case:
+    text = f"whereas: 1\nzone: UTC\nsources: {{s: {{title: S}}}}\nevents: {{a: {{}}, b: {{}}}}\n{claims}\n"
+    return read_case_text(text, Path("case.yaml"))
