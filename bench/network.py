@@ -56,7 +56,7 @@ def component_sizes(rng: random.Random, points: int) -> list[int]:
     return sizes
 
 
-def generated(size: int, seed: int) -> Graph:
+def generated(size: int, seed: int) -> Graph:  # noqa: C901
     rng = random.Random(seed)
     truth = [rng.randrange(SPAN_MS) for _ in range(size)]
     held: list[Constraint] = []

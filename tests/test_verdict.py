@@ -303,6 +303,19 @@ def test_a_saying_that_falls_takes_all_that_it_says_with_it() -> None:
     assert judge(held, forbid_b, forbid_b.clauses["never"], NO_SUBJECT, WIDE).word is Word.UNDECIDED
 
 
+def test_a_saying_still_in_dispute_may_yet_be_the_record_that_was_missing() -> None:
+    """
+    notice (a) before h and before itself, which nobody can give: if a is denied, that was broken; if h.end's claim of b
+    stands instead, nobody speaks of a at all
+    """
+    asked = Order("o", clauses={"x": Clause("x", require="act", before="other", by="at least 2 min")})
+    reading = Reading("r", terms={"act": Binding(("a",)), "other": Binding(("h", "a"))})
+    held = record("both did not happen", "h happened", "b within 1 min of h.end")
+    found = judge(held, asked, asked.clauses["x"], NO_SUBJECT, reading)
+    assert {world.word for world in found.worlds} == {Word.BROKEN, Word.NO_RECORD}
+    assert found.word is Word.UNDECIDED
+
+
 def test_an_undecided_verdict_names_the_sayings_that_it_turns_on() -> None:
     found = verdict(record(f"c at {noon(10)}", f"a at {noon(11)}", f"a at {noon(9)}", "h did not happen"))
     assert {saying.says for saying in found.turns_on} == {f"a at {noon(11)}", f"a at {noon(9)}"}

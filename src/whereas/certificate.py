@@ -1,9 +1,9 @@
 """Certificates: a verdict with everything that a sceptic needs to check it without whereas.
 
-A certificate holds the sayings on every point that bears on the verdict, each as limits and as quotes in hashed files;
-the conflicts among them, each as a cycle; the worlds that settle the conflicts, each with times that show it possible;
-and in each world a proof of the verdict, or, for `undecided`, examples that come out differently. `whereas.proof`
-checks it, and shares no code with what made it. Format: docs/certificate.md.
+A certificate holds the duty and what the reading takes its terms to be; the sayings on every point that bears on the
+verdict, each as limits and as quotes in hashed files; the conflicts among them, each as a cycle; the worlds that settle
+the conflicts, each with its own word, a proof of that, and times that show it possible and no stronger word earned.
+`whereas.proof` checks it, and shares no code with what made it. Format: docs/certificate.md.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from .bounds import Answer
 from .chronology import Chronology, Saying
 from .claim import Limit, happened
 from .errors import TooLarge
-from .formula import Atom, Decision, Every, Formula, Leaf, Proof, brief, decide, example, negation
+from .formula import Atom, Every, Formula, Leaf, Proof, Some, brief, decide, example, negation
 from .network import ORIGIN, Constraint, Network, Point
-from .order import Duty, arises, due, kept
+from .order import Clause, Duty, arises, due, kept, terms_of
 from .verdict import Record, Verdict, Word
 
 __all__ = ["WORLDS", "certificate", "sealed"]
@@ -38,25 +38,24 @@ def certificate(record: Record, verdict: Verdict, title: str) -> dict[str, Json]
     zone = record.clockwork.zone or UTC
     held = _Held(chronology, verdict.duty)
     worlds = (
-        []
-        if verdict.duty is None
-        else [_world(verdict.word, verdict.duty, held, aside, zone) for aside in held.asides()]
+        [] if verdict.duty is None else [_world(verdict, verdict.duty, held, aside, zone) for aside in held.asides()]
     )
+    clauses = _clauses(verdict)
+    terms = {clause.id: _terms(verdict, clause) for clause in clauses}
     cited = {claim.source for saying in held.sayings for claim in saying.claims}
-    terms = _terms(verdict)
-    cited |= {term["source"] for term in terms.values() if term["quote"]}
-    covered = verdict.reading.binding(verdict.clause.id, verdict.clause.of) if verdict.clause.of else None
+    cited |= {term["source"] for bound in terms.values() for term in bound.values()}
     return sealed({
         "whereas": "certificate 1",
         "case": title,
         "id": verdict.id,
         "order": {"id": verdict.order.id, "title": verdict.order.title},
-        "clause": {"id": verdict.clause.id, "text": verdict.clause.text},
         "subject": verdict.subject,
-        "covered": list(covered.names) if covered else [] if verdict.clause.of else None,
         "reading": {"id": verdict.reading.id, "title": verdict.reading.title, "terms": terms},
         "verdict": str(verdict.word),
-        "duty": None if verdict.duty is None else _duty(verdict.duty),
+        "duty": _duty(verdict.duty, clauses),
+        "as_of": record.as_of,
+        "due_at": record.as_of if record.as_of is not None else record.today,
+        "names": _names(record, verdict, clauses) if verdict.duty else {},
         "sources": {name: _source(chronology, name) for name in chronology.sources if name in cited},
         "extended": sorted(held.extended),
         "sayings": [_saying(held, saying, zone) for saying in held.sayings],
@@ -134,6 +133,14 @@ class _Held:
             )
         return (frozenset[int]().union(*chosen) for chosen in islice(product(*choices), WORLDS))
 
+    def speaks_of(self, events: set[str], aside: frozenset[int]) -> bool:
+        """Whether a saying that is not set aside says of any of *events* that it happened, or that it did not."""
+        return any(
+            not events.isdisjoint((*saying.statement.asserts, *saying.statement.denies))
+            for saying in self.sayings
+            if saying.index not in aside
+        )
+
     def network(self, aside: frozenset[int]) -> Network:
         """The network of one world, as the checker will see it."""
         made = Network()
@@ -159,44 +166,69 @@ class _Held:
 # ---------------------------------------------------------------------------------------------- one world
 
 
-def _world(word: Word, asked: Duty, held: _Held, aside: frozenset[int], zone: tzinfo) -> dict[str, Json]:
+def _world(verdict: Verdict, asked: Duty, held: _Held, aside: frozenset[int], zone: tzinfo) -> dict[str, Json]:
     network = held.network(aside)
+    told = asked.forbids or held.speaks_of({act[0] for act in asked.acts}, aside)
+    word = _word(network, asked, told=told) if verdict.word is Word.UNDECIDED else verdict.word
     points = [*held.points, *(happened(event) for event in held.events), *network.points]
-    goals: list[tuple[Formula, Answer]] = []
-    assumptions: Sequence[tuple[Atom, ...]] = [()]
-    if word is Word.KEPT:
-        goals = [(kept(asked), Answer.YES)]
-    elif word is Word.BROKEN:
-        goals = [(kept(asked), Answer.NO), (due(asked), Answer.YES)]
-    elif word is Word.PENDING:
-        goals = [(due(asked), Answer.NO)]
-    elif word is Word.NO_RECORD:
-        goals = [(due(asked), Answer.YES)]
-    elif word is Word.NOT_COVERED:
-        goals = [(arises(asked), Answer.NO)]
-    else:
-        assumptions = _examples(network, asked)
     proofs = []
-    for formula, answer in goals:
+    for formula, answer in _goals(word, asked):
         decision = decide(network, formula)
         assert decision.answer is answer
         assert decision.proof is not None
         proofs.append(_proof(brief(network, decision.proof), held))
     dated = [
-        {str(p): _time(p, at, zone) for p, at in example(network, points, assumed).items()} for assumed in assumptions
+        {str(p): _time(p, at, zone) for p, at in example(network, points, assumed).items()}
+        for assumed in _examples(network, asked, word, told=told)
     ]
-    return {"aside": sorted(held.place[index] for index in aside), "times": dated, "proofs": proofs}
+    times = [each for number, each in enumerate(dated) if each not in dated[:number]]
+    return {
+        "aside": sorted(held.place[index] for index in aside),
+        "verdict": str(word),
+        "times": times,
+        "proofs": proofs,
+    }
 
 
-def _examples(network: Network, asked: Duty) -> list[tuple[Atom, ...]]:
-    """Assumptions under which the outcomes possible in this world come out: kept, and not kept though due, or not due."""
-    found = []
-    broken = negation(kept(asked))
-    for formula in (kept(asked), Every((broken, due(asked))), Every((broken, negation(due(asked))))):
-        decision: Decision = decide(network, formula)
-        if decision.answer is not Answer.NO:
-            found.append(decision.holds if decision.answer is Answer.UNKNOWN else ())
-    return found
+def _goals(word: Word, asked: Duty) -> list[tuple[Formula, Answer]]:
+    """What is proved of a world with that word."""
+    return {
+        Word.KEPT: [(kept(asked), Answer.YES)],
+        Word.BROKEN: [(kept(asked), Answer.NO), (due(asked), Answer.YES)],
+        Word.PENDING: [(due(asked), Answer.NO)],
+        Word.NO_RECORD: [(due(asked), Answer.YES)],
+        Word.NOT_COVERED: [(arises(asked), Answer.NO)],
+        Word.UNDECIDED: [],
+    }[word]
+
+
+def _word(network: Network, asked: Duty, *, told: bool) -> Word:
+    """The word of one world; *told* says that it speaks of the act, or that the duty is to leave something undone."""
+    if decide(network, arises(asked)).answer is Answer.NO:
+        return Word.NOT_COVERED
+    is_kept, is_due = decide(network, kept(asked)).answer, decide(network, due(asked)).answer
+    if is_kept is Answer.YES:
+        return Word.KEPT
+    if is_due is Answer.NO:
+        return Word.PENDING
+    if is_due is Answer.YES and not told:
+        return Word.NO_RECORD
+    return Word.BROKEN if is_kept is Answer.NO and is_due is Answer.YES else Word.UNDECIDED
+
+
+def _examples(network: Network, asked: Duty, word: Word, *, told: bool) -> list[tuple[Atom, ...]]:
+    """Assumptions under which examples show that a world is possible, and that no other word is earned."""
+    broken, late = negation(kept(asked)), negation(due(asked))
+    possible: list[Formula] = {
+        Word.KEPT: [arises(asked)],
+        Word.PENDING: [broken],
+        Word.NO_RECORD: [broken],
+        Word.UNDECIDED: [broken, due(asked), Some((kept(asked), late)), *([] if told else [late])],
+    }.get(word, [Every(())])
+    if word is Word.UNDECIDED:  # and the three ways that it can come out, where they can
+        outcomes = (kept(asked), Every((broken, due(asked))), Every((broken, late)))
+        possible = [*(each for each in outcomes if decide(network, each).answer is not Answer.NO), *possible]
+    return [tuple(atom for atom in decide(network, each).holds if atom.x != atom.y) for each in possible]
 
 
 def _proof(proof: Proof, held: _Held) -> dict[str, Json]:
@@ -239,7 +271,6 @@ def _saying(held: _Held, saying: Saying, zone: tzinfo) -> dict[str, Json]:
     return {
         "rank": saying.rank,
         "limits": [_limit(limit, zone) for limit in held.limits[saying.index]],
-        "speaks_of": sorted({*saying.statement.asserts, *saying.statement.denies}),
         "claims": [
             {"id": c.id, "says": c.says, "source": c.source, "quote": c.quote, "span": list(c.span) if c.span else None, "speaker": c.speaker}
             for c in saying.claims
@@ -255,25 +286,52 @@ def _source(chronology: Chronology, name: str) -> dict[str, Json]:
     }  # fmt: skip
 
 
-def _terms(verdict: Verdict) -> dict[str, Json]:
-    reading, clause = verdict.reading, verdict.clause
-    bound = {**reading.terms, **reading.by_clause.get(clause.id, {})}
+def _clauses(verdict: Verdict) -> list[Clause]:
+    """The clause, and, where it arises only if another was broken, that one, and so on."""
+    found = [verdict.clause]
+    while verdict.duty and (first := verdict.order.clauses.get(found[-1].if_broken)):
+        found.append(first)
+    return found
+
+
+def _terms(verdict: Verdict, clause: Clause) -> dict[str, Json]:
+    """What the reading takes the terms of a clause to be."""
+    bound = {term: verdict.reading.binding(clause.id, term) for term in terms_of(clause)}
     return {
         term: {"is": list(b.names), "source": b.source, "quote": b.quote, "span": list(b.span) if b.span else None}
         for term, b in bound.items()
+        if b is not None
     }
 
 
-def _duty(asked: Duty) -> dict[str, Json]:
-    """The duty as data, which the checker builds its own formulas from."""
+def _names(record: Record, verdict: Verdict, clauses: Iterable[Clause]) -> dict[str, Json]:
+    """What each name in the terms stands for: acts, each an event, its first point and its last."""
+    found: dict[str, Json] = {}
+    for clause in clauses:
+        for term in terms_of(clause):
+            binding = verdict.reading.binding(clause.id, term)
+            if binding is not None and term != clause.of:
+                for name in (name.replace("{subject}", verdict.subject) for name in binding.names):
+                    found[name] = [[event.id, first, last] for event, first, last in record.vocabulary[name]]
+    return found
+
+
+def _duty(asked: Duty | None, clauses: Sequence[Clause]) -> dict[str, Json]:
+    """The duty as data over terms, which the checker builds its own formulas from."""
+    clause = clauses[0]
+    said: dict[str, Json] = {"clause": clause.id, "text": clause.text, "of": clause.of or None}
+    if asked is None:
+        return said
+    term = {field: term for term, field in terms_of(clause).items()}
+    opener = term.get("from") or term.get("within")
+    closer = term.get("until") or opener
     return {
+        **said,
         "forbids": asked.forbids,
-        "acts": [list(act) for act in asked.acts],
-        "from": list(asked.opens) if asked.opens else None,
-        "until": list(asked.closes) if asked.closes else None,
-        "before": [list(act) for act in asked.before],
+        "act": clause.act,
+        "from": [opener, asked.opens[2]] if asked.opens else None,
+        "until": [closer, asked.closes[2]] if asked.closes else None,
+        "before": clause.before or None,
         "by": list(asked.by),
-        "if_broken": _duty(asked.if_broken) if asked.if_broken else None,
-        "as_of": asked.as_of,
-        "due_at": asked.due_at,
+        "if_broken": _duty(asked.if_broken, clauses[1:]) if asked.if_broken else None,
     }

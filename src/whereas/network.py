@@ -83,8 +83,9 @@ class Network:
         self._names: list[Point] = []
         self._ids: dict[Point, int] = {}
         self._constraints: list[Constraint | None] = []
-        self._of: dict[Hashable, tuple[int, ...]] = {}
-        self._on: list[list[int]] = []  # the constraints on each point, by index
+        self._of: dict[Hashable, list[int]] = {}  # the constraints of each owner, by index
+        self._on: dict[int, list[int]] = {}  # and those on each point; both are filled in when they are needed
+        self._filed = 0
         self._out: Edges = {}  # from y to x: an upper bound travels forwards
         self._into: Edges = {}  # from x to y: a lower bound travels backwards
         self._ceiling: list[tuple[int, int]] = []  # (value, index) of the least t_x ≤ value
@@ -104,7 +105,6 @@ class Network:
         if known is None:
             known = self._ids[point] = len(self._names)
             self._names.append(point)
-            self._on.append([])
             self._ceiling.append(_NOTHING)
             self._floor.append(_NOTHING)
             self._upper.append(_FAR)
@@ -116,28 +116,35 @@ class Network:
 
     def add(self, constraint: Constraint) -> None:
         """Add one constraint. Raises ValueError where both its ends are the same."""
-        x, y, at_most, because = constraint
+        x, y, at_most, _ = constraint
         if x == y:
             raise ValueError(f"a constraint ties two points, and both ends are {x!r}")
         index = len(self._constraints)
         self._constraints.append(constraint)
-        self._of[because] = (*self._of.get(because, ()), index)
         if x is ORIGIN or y is ORIGIN:
             limits, at = (self._ceiling, self._id(x)) if y is ORIGIN else (self._floor, self._id(y))
             if (at_most, index) < limits[at]:
                 limits[at] = (at_most, index)
-            self._on[at].append(index)
             self._forget(at)
             return
         later, earlier = self._id(x), self._id(y)
         self._out.setdefault(earlier, []).append((later, at_most, index))
         self._into.setdefault(later, []).append((earlier, at_most, index))
-        for at in (earlier, later):
-            self._on[at].append(index)
-            self._forget(at)
+        self._forget(earlier)
+        self._forget(later)
+
+    def _file(self) -> None:
+        for index in range(self._filed, len(self._constraints)):
+            constraint = self._told(index)
+            self._of.setdefault(constraint.because, []).append(index)
+            for point in (constraint.x, constraint.y):
+                if point is not ORIGIN:
+                    self._on.setdefault(self._ids[point], []).append(index)
+        self._filed = len(self._constraints)
 
     def discard(self, because: Hashable) -> None:
         """Take back every constraint that *because* owns; nothing happens where it owns none."""
+        self._file()
         for index in self._of.pop(because, ()):
             constraint = self._constraints[index]
             assert constraint is not None
@@ -183,6 +190,7 @@ class Network:
 
     def within(self, points: Iterable[Point]) -> Iterator[Constraint]:
         """The constraints on any of *points*, each once, in the order in which they were added."""
+        self._file()
         indexes: set[int] = set()
         for point in points:
             at = self._ids.get(point)
@@ -339,7 +347,8 @@ class Network:
     def _parent_cycle(self, changed: list[int], end: int, by: Values) -> tuple[int, ...] | None:
         """A cycle among the constraints that last tightened each point, if there is one: it is negative.
 
-        It holds a point that can tighten the next, so one of those *changed* and not followed up yet. *end* says which end of a constraint the tightening came from: 1 for y, 0 for x.
+        It holds a point that can tighten the next, so one of those *changed* and not followed up yet. *end* says which
+        end of a constraint the tightening came from: 1 for y, 0 for x.
         """
         done: set[int] = set()
         for start in changed:
@@ -401,7 +410,7 @@ class Network:
 
 
 def _order(roots: list[int], edges: Edges, best: Values) -> list[int]:
-    """The points that *roots* lead to along edges that tighten them, or would if they were tightened at all, in topological order.
+    """The points that *roots* lead to along edges that tighten, or would after any tightening, in topological order.
 
     Where such edges run in a circle, one of them is disregarded.
     """

@@ -3,8 +3,8 @@
 It knows nothing of how the verdict was found. It checks that the certificate is whole; that every file has its hash
 and every quote stands in it; that each conflict is a contradiction; that the worlds are all the ways to settle the
 conflicts, each possible; and that in each the verdict follows, by sums of the limits that the claims set. It takes on
-trust that `limits`, `rank` and `duty` are a fair reading of what claims, sources and clause say, and that no claim
-was left out. Exit: 0 accepted, 1 refused.
+trust that limits, ranks and duty are a fair reading of claims, sources and clause, and that no claim was left out.
+Exit: 0 accepted, 1 refused.
 """
 
 import hashlib
@@ -55,17 +55,13 @@ def acts(cert: Json, d: Json, term: str) -> list[Json]:
     names = [name.replace("{subject}", cert["subject"]) for name in cert["reading"]["terms"][d["clause"]][term]["is"]]
     return [act for name in names for act in cert["names"][name]]
 
-def edge(cert: Json, d: Json, end: Json) -> list[Json]:
-    """One end of a window, [term, milliseconds after it], as [[event, its point, milliseconds]]; or [] for none."""
-    found = [[event, p, end[1]] for event, *points in acts(cert, d, end[0]) for p in {*points}] if end else []
-    demand(len(found) == bool(end), "a window opens or closes at no one moment")
-    return found
-
 def duty(cert: Json, d: Json) -> tuple[Json, Json, Json]:
-    """When a duty is kept, when it is due, when it arises."""
-    opens, closes, (least, most) = edge(cert, d, d["from"]), edge(cert, d, d["until"]), d["by"]
+    """When a duty is kept, when it is due, when it arises. An end of its window is [term, milliseconds after it]."""
+    ends: Json = [[acts(cert, d, end[0]), end[1]] if end else [[], 0] for end in (d["from"], d["until"])]
+    opens, closes = ([[event, p, plus] for event, *points in found for p in {*points}] for found, plus in ends)
+    demand(len(opens) < 2 and len(closes) < 2, "a window opens or closes at no one moment")
     by, due_by = ([] if cert[key] is None else [cert[key]] for key in ("as_of", "due_at"))
-    done, dues = [], []
+    (least, most), done, dues = d["by"], list[Json](), list[Json]()
     for other, first, _ in acts(cert, d, d["before"]) if d["before"] else ():
         parts = [negation(did(other)), *(["atom", None, first, -t - 1] for t in by)]
         for event, _, last in acts(cert, d, d["act"]):
@@ -76,8 +72,8 @@ def duty(cert: Json, d: Json) -> tuple[Json, Json, Json]:
     kept, due = ["every", done], ["some", dues]
     for event, *points in acts(cert, d, d["act"]) if not d["before"] else ():
         end, start = points if d["forbids"] else points[::-1]
-        parts = [did(event), *(["atom", end, None, t] for t in by), *(["atom", p, start, -plus] for _, p, plus in opens)]
-        parts += [did(opener) for opener, _, _ in opens if d["forbids"]]
+        parts = [did(event), *(["atom", end, None, t] for t in by)]
+        parts += [x for o, p, plus in opens for x in (["atom", p, start, -plus], did(o))[: 2 if d["forbids"] else 1]]
         parts += [["some", [negation(did(closer)), ["atom", end, p, plus - 1]]] for closer, p, plus in closes]
         done.append(["every", parts])
     if d["forbids"]:
@@ -85,11 +81,9 @@ def duty(cert: Json, d: Json) -> tuple[Json, Json, Json]:
     elif not d["before"]:
         kept = ["some", [negation(did(opener)) for opener, _, _ in opens] + done]
         ended = [[did(closer), *(["atom", p, None, t - plus] for t in due_by)] for closer, p, plus in closes]
-        due = ["every", ended[0] if ended else [["some", []]]]
-    if not d["if_broken"]:
-        return kept, due, ["every", []]
-    first = duty(cert, d["if_broken"])[0]
-    return ["some", [first, kept]], due, negation(first)
+        due = ["every", *ended] if ended else ["some", []]
+    first = duty(cert, d["if_broken"])[0] if d["if_broken"] else None
+    return (["some", [first, kept]], due, negation(first)) if first else (kept, due, ["every", []])
 
 def true_at(formula: Json, times: dict[Json, int]) -> bool:
     if formula[0] == "atom":
@@ -104,15 +98,13 @@ def refute(proof: Json, pending: list[Json], assumed: list[Json], step: Json) ->
     """Follow a proof that *pending* cannot hold: assume its atoms, split its first alternative, close each branch."""
     choices, assumed, queue = list[Json](), list(assumed), list(pending)
     while queue:
-        part = queue.pop(0)
-        if part[0] == "every":
-            queue = [*part[1], *queue]
-        else:
-            (choices if part[0] == "some" else assumed).append(part if part[0] == "some" else part[1:])
+        kind, *rest = part = queue.pop(0)
+        queue = [*part[1], *queue] if kind == "every" else queue
+        choices += [part] if kind == "some" else []
+        assumed += [rest] if kind == "atom" else []
     if "cycle" in proof:
         demand(contradiction([step(s, assumed) for s in proof["cycle"]]), "a proof does not end in a contradiction")
     else:
-        demand(choices and len(proof["split"]) == len(choices[0][1]), "a proof splits what is no alternative")
         for branch, part in zip(proof["split"], choices[0][1], strict=True):
             refute(branch, [part, *choices[1:]], assumed, step)
 
@@ -145,9 +137,8 @@ def quotes(cert: Json, folder: Path) -> str:
         demand(c["source"] in cert["sources"], f"{c['source']} is not among the sources")
         demand(c["quote"] or not c["span"], "a span without a quote")
         if c["quote"] and c["source"] in texts:
-            first, end = c["span"]
-            there = first >= 0 and end - first == len(c["quote"]) and texts[c["source"]][first:end] == c["quote"]
-            demand(there, f"{c['quote']!r} is not in {c['source']} there")
+            (a, b), q = c["span"], c["quote"]
+            demand(0 <= a == b - len(q) and texts[c["source"]][a:b] == q, f"{q!r} is not in {c['source']} there")
     here = [c["source"] in texts for c in cited if c["quote"]]
     return f"{sum(here)} of {len(here)} quotes found"
 
@@ -158,20 +149,51 @@ def check(cert: Json, folder: Path) -> str:
     demand(cert["digest"] == "sha256:" + hashlib.sha256(body).hexdigest(), "altered after it was sealed")
     word, subject, asked, reading = cert["verdict"], cert["subject"], cert["duty"], cert["reading"]
     demand(cert["id"] == f"{cert['order']['id']}.{asked['clause']}/{subject}/{reading['id']}", "its id is another's")
-    covered, found = reading["terms"][asked["clause"]][asked["of"]]["is"] if asked["of"] else ["-"], quotes(cert, folder)
-    if asked["of"] and subject not in covered:
-        demand(word == "not covered", "the subject is not covered")
-        return f"not covered: {subject} is not among {', '.join(covered) or 'none'}; {found}"
+    covered = reading["terms"][asked["clause"]][asked["of"]]["is"] if asked["of"] else ["-"]
+    if subject not in covered:
+        demand(word == "not covered" and asked["of"], "the subject is not covered")
+        return f"not covered: {subject} is not among {', '.join(covered) or 'none'}; {quotes(cert, folder)}"
     limits = [[limit(text) for text in s["limits"]] for s in cert["sayings"]]
     lengths = {event: (event + ".start", event + ".end", 0) for event in cert["extended"]}
     def step(s: Json, assumed: list[Json], held: Json) -> Json:
-        demand("assumed" not in s or s["assumed"] in assumed, "a proof assumes what it may not")
-        demand("saying" not in s or s["saying"] in held, "a proof rests on what its world sets aside")
-        return limits[s["saying"]][s["limit"]] if "saying" in s else s.get("assumed") or lengths[s["whole"]]
+        may = s["saying"] in held if "saying" in s else "whole" in s or s["assumed"] in assumed
+        demand(may, "a proof assumes what it may not, or what its world sets aside")
+        return limits[s["saying"]][s["limit"]] if "saying" in s else lengths.get(s.get("whole")) or s["assumed"]
     for cycle in cert["conflicts"]:
         demand(contradiction([step(s, [], range(len(limits))) for s in cycle]), "a conflict is no contradiction")
     family = [frozenset(s["saying"] for s in cycle if "saying" in s) for cycle in cert["conflicts"]]
     settled, words = [frozenset(w["aside"]) for w in cert["worlds"]], {w["verdict"] for w in cert["worlds"]}
     ways = repairs(family, [s["rank"] for s in cert["sayings"]])
     demand(len(settled) == len(ways) and set(settled) == ways, "the worlds are not the ways to settle the conflicts")
-    demand(subject in covered and (words == {word} or (word == "undecided" and words != {word} ...
+    demand(words == {word} or (word == "undecided" and len(words) > 1), "the worlds do not have that verdict")
+    kept, due, arises = duty(cert, asked)
+    no, late, acted = negation(kept), negation(due), {"happened:" + act[0] for act in acts(cert, asked, asked["act"])}
+    refuted = {"kept": [no], "broken": [kept, late], "pending": [due], "no record": [late], "not covered": [arises]}
+    shown = {"kept": [arises], "pending": [no], "no record": [no], "undecided": [no, due, ["some", [kept, late]]]}
+    for aside, world in zip(settled, cert["worlds"], strict=True):
+        verdict, here = world["verdict"], set(range(len(limits))) - aside
+        held = [lim for i in here for lim in limits[i]] + [*lengths.values()]
+        examples = [{None: 0, **{point: moment(at) for point, at in times.items()}} for times in world["times"]]
+        keeps = all(at[x] - at[y] <= most for at in examples for x, y, most in held)
+        demand(examples and keeps, "a world is not shown to be possible: no times, or times that break a limit")
+        for goal, proof in zip([] if verdict == "undecided" else refuted[verdict], world["proofs"], strict=True):
+            refute(proof, [goal], [], lambda s, assumed, here=here: step(s, assumed, here))
+        told = asked["forbids"] or any(not acted.isdisjoint(lim[:2]) for lim in held)
+        demand(verdict != ("no record" if told else "broken"), "the act is on record, or is not, in a world")
+        needs = shown.get(verdict, []) + ([late] if verdict == "undecided" and not told else [])
+        demand(all(any(true_at(need, at) for at in examples) for need in needs), "no example bears out a verdict")
+    return f"{word}, in all {len(ways)} world(s) of {len(family)} conflict(s); {quotes(cert, folder)}"
+
+def judge(certificate: Path, folder: Path) -> tuple[bool, str]:
+    """Whether a certificate is accepted, its sources looked for in *folder*; and what it proves, or why not."""
+    try:
+        return True, check(json.loads(certificate.read_text("utf-8")), folder)
+    except (LookupError, TypeError, ValueError, OSError, AttributeError, RecursionError) as wrong:
+        return False, str(wrong) if isinstance(wrong, Refused) else f"cannot be followed: {wrong!r}"
+
+if __name__ == "__main__":
+    if len(sys.argv) not in (2, 3):
+        sys.exit(__doc__)
+    accepted, told = judge(Path(sys.argv[1]), Path(sys.argv[-1]) if len(sys.argv) == 3 else Path(sys.argv[1]).parent)
+    print("accepted:" if accepted else "refused:", told)
+    sys.exit(not accepted)

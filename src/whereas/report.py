@@ -41,7 +41,7 @@ Json = Any
 
 WRITTEN_OUT = 50
 """How many further conflicts of one dispute are written out; the rest are counted."""
-ROWS = 500
+ROWS = 200
 """How many events the first page lists; where there are more, all of them are on a page of their own."""
 
 _ASSETS = Path(__file__).parent / "report_assets"
@@ -502,11 +502,15 @@ def _timeline(view: View, places: _Places, events: Sequence[Json]) -> dict[str, 
                 ])  # fmt: skip
     entries.sort(key=lambda entry: (_first(entry), entry[3] if entry[3] is not None else 1 << 62, entry[1], entry[0]))
     ends = [end for entry in entries for end in entry[2:4] if end is not None]
+    texts: dict[str, int] = {}
+    for entry in entries:
+        entry[4:] = [texts.setdefault(text, len(texts)) for text in entry[4:]]
     return {
         "zone": case.zone or "UTC",
         "offsets": _offsets(view.zone, min(ends), max(ends)) if ends else [[0, 0, "UTC"]],
         "sources": _lanes(case.sources.values()),
         "events": [event.what or event.id for event in case.events.values()],
+        "texts": list(texts),
         "entries": entries,
     }
 

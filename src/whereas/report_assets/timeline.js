@@ -3,11 +3,12 @@
 // Times are milliseconds UTC. Civil time comes from the list of offsets that the report carries, never from the browser.
 (() => {
   const $ = (id) => document.getElementById(id);
+  performance.mark("whereas-timeline-begin");
   const data = JSON.parse($("data").textContent);
+  const text = data.texts;
   const entries = data.entries.map(([source, event, low, high, what, when, whose, quote, href], index) => ({
-    index, source, event, what, when, whose, quote, href,
+    index, source, event, what: text[what], when: text[when], whose: text[whose], quote: text[quote], href: text[href],
     low: low === null ? -Infinity : low, high: high === null ? Infinity : high,
-    text: `${what} ${when} ${whose} ${quote}`.toLowerCase(),
   }));
   if (!entries.length) { $("tl-empty").hidden = false; return; }
   $("tl").hidden = false;
@@ -59,9 +60,8 @@
   };
 
   // ------------------------------------------------------------------ what is in view
-  const finite = entries.flatMap((e) => [e.low, e.high]).filter(Number.isFinite);
   let first = Infinity, last = -Infinity;
-  for (const end of finite) { if (end < first) first = end; if (end > last) last = end; }
+  for (const { low, high } of entries) for (const end of [low, high]) if (Number.isFinite(end)) { first = Math.min(first, end); last = Math.max(last, end); }
   const margin = Math.max((last - first) * 0.04, 5 * MIN);
   const whole = { t0: first - margin, t1: last + margin };
   const dense = (() => { // the narrowest stretch that holds three fifths of the entries
@@ -210,7 +210,7 @@
     const left = gutter(), kind = step[1];
     pen.fillStyle = colour.sheet; pen.fillRect(0, 0, size.w, AXIS);
     pen.fillStyle = colour.ink; pen.fillRect(0, AXIS - 1, size.w, 1);
-    const zones = [...new Set([data.offsets[at(view.t0)][2], data.offsets[at(view.t1)][2]])].join(" / ");
+    const zones = [...new Set(data.offsets.slice(at(view.t0), at(view.t1) + 1).map((row) => row[2]))].join(" / ");
     if (left) { pen.fillStyle = colour.soft; pen.font = "12px system-ui, sans-serif"; pen.fillText(zones, 8, AXIS - 14); }
     pen.save(); pen.beginPath(); pen.rect(left, 0, size.w - left, AXIS); pen.clip();
     pen.font = "12px system-ui, sans-serif";
@@ -384,7 +384,7 @@
   $("tl-by-event").addEventListener("click", () => lanesBy("event"));
   $("tl-filter").addEventListener("input", (event) => {
     const words = event.target.value.toLowerCase().split(/\s+/).filter(Boolean);
-    state.shown = words.length ? entries.filter((e) => words.every((word) => e.text.includes(word))) : entries;
+    state.shown = words.length ? entries.filter((e) => { e.all ??= `${e.what} ${e.when} ${e.whose} ${e.quote}`.toLowerCase(); return words.every((word) => e.all.includes(word)); }) : entries;
     state.page = 0; box.scrollTop = 0; again(); show();
   });
   box.addEventListener("scroll", draw);
@@ -392,6 +392,7 @@
   document.addEventListener("whereas-theme", () => { colours(); paint(); });
   document.addEventListener("whereas-print", () => { show(true); fit(true); box.scrollTop = 0; colours(); paint(); });
   document.addEventListener("whereas-printed", () => { show(); fit(); });
-  colours(); lay(); fit(); paint(); show();
+  colours(); lay(); fit(); paint();
   performance.mark("whereas-timeline");
+  show();
 })();
