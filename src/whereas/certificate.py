@@ -41,7 +41,7 @@ def certificate(record: Record, verdict: Verdict, title: str) -> dict[str, Json]
         [] if verdict.duty is None else [_world(verdict, verdict.duty, held, aside, zone) for aside in held.asides()]
     )
     clauses = _clauses(verdict)
-    terms = {clause.id: _terms(verdict, clause) for clause in clauses}
+    terms = {clause.id: _terms(chronology, verdict, clause) for clause in clauses}
     cited = {claim.source for saying in held.sayings for claim in saying.claims}
     cited |= {term["source"] for bound in terms.values() for term in bound.values()}
     return sealed({
@@ -272,10 +272,16 @@ def _saying(held: _Held, saying: Saying, zone: tzinfo) -> dict[str, Json]:
         "rank": saying.rank,
         "limits": [_limit(limit, zone) for limit in held.limits[saying.index]],
         "claims": [
-            {"id": c.id, "says": c.says, "source": c.source, "quote": c.quote, "span": list(c.span) if c.span else None, "speaker": c.speaker}
+            {"id": c.id, "says": c.says, "speaker": c.speaker, **_place(held.chronology, c.source, c.quote, c.span)}
             for c in saying.claims
         ],
     }  # fmt: skip
+
+
+def _place(chronology: Chronology, source: str, quote: str, span: tuple[int, int] | None) -> dict[str, Json]:
+    """A quote, and where it stands, if there is a file for it to stand in."""
+    there = span if source and not chronology.sources[source].cited_only else None
+    return {"source": source, "quote": quote, "span": list(there) if there else None}
 
 
 def _source(chronology: Chronology, name: str) -> dict[str, Json]:
@@ -294,11 +300,11 @@ def _clauses(verdict: Verdict) -> list[Clause]:
     return found
 
 
-def _terms(verdict: Verdict, clause: Clause) -> dict[str, Json]:
+def _terms(chronology: Chronology, verdict: Verdict, clause: Clause) -> dict[str, Json]:
     """What the reading takes the terms of a clause to be."""
     bound = {term: verdict.reading.binding(clause.id, term) for term in terms_of(clause)}
     return {
-        term: {"is": list(b.names), "source": b.source, "quote": b.quote, "span": list(b.span) if b.span else None}
+        term: {"is": list(b.names), **_place(chronology, b.source, b.quote, b.span)}
         for term, b in bound.items()
         if b is not None
     }

@@ -135,7 +135,7 @@ def quotes(cert: Json, folder: Path) -> str:
     cited = [c for s in cert["sayings"] for c in s["claims"]] + [t for t in terms if t["source"] or t["quote"]]
     for c in cited:
         demand(c["source"] in cert["sources"], f"{c['source']} is not among the sources")
-        demand(c["quote"] or not c["span"], "a span without a quote")
+        demand(bool(c["span"]) == bool(c["quote"] and c["source"] in texts), "a quote has no place, or a place no quote")
         if c["quote"] and c["source"] in texts:
             (a, b), q = c["span"], c["quote"]
             demand(0 <= a == b - len(q) and texts[c["source"]][a:b] == q, f"{q!r} is not in {c['source']} there")

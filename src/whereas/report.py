@@ -17,6 +17,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -97,7 +98,11 @@ def _claim_folder(folder: Path) -> None:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         ours = index.is_file() and _MARK in index.read_text(encoding="utf-8", errors="replace")[:4000]
         if not ours:
-            raise WhereasError("this is no report of whereas, and not empty", where=str(folder), remedy="name a folder that is new or empty")
+            raise WhereasError(
+                "this is no report of whereas, and not empty",
+                where=str(folder),
+                remedy="name a folder that is new or empty",
+            )
 
 
 def _put(folder: Path, texts: Mapping[str, str]) -> None:
@@ -118,12 +123,11 @@ _TEMPLATES = Environment(
 def _page(template: str, scripts: Sequence[str], **values: Json) -> str:
     style = _asset("report.css")
     script = "".join(_asset(name) for name in scripts)
-    policy = (
-        f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; img-src data:; base-uri 'none'; form-action 'none'"
-    )
-    return _TEMPLATES.get_template(template).render(
-        policy=Markup(policy), style=Markup(style), script=Markup(script), mark=Markup(_MARK), **values  # noqa: S704
-    )
+    policy = f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; img-src data:; base-uri 'none'; form-action 'none'"
+    ours = {
+        key: Markup(text) for key, text in (("policy", policy), ("style", style), ("script", script), ("mark", _MARK))
+    }  # noqa: S704
+    return _TEMPLATES.get_template(template).render(**ours, **values)
 
 
 def _asset(name: str) -> str:
@@ -151,12 +155,30 @@ def _shown(text: str) -> str:
     return _CONTROLS.sub(lambda match: f"⟦U+{ord(match[0]):04X}⟧", text)
 
 
+_JOINED = re.compile(r"[^\W_]+(?:[-_.]+[^\W_]+)+")
+
+
+def _masked(case: Case, texts: list[str]) -> list[str]:
+    """Texts with names masked, also where an id or an address joins the words of one: jane-roe.left as Person-1-left."""
+    hidden: list[str] = masked(case, texts)
+    if all(person.public for person in case.people.values()):
+        return hidden
+    joined = list(dict.fromkeys(word for text in hidden for word in _JOINED.findall(text)))
+    apart = [" ".join(re.split(r"[-_.]+", word)) for word in joined]
+    named = {
+        word: other.replace(" ", "-")
+        for word, plain, other in zip(joined, apart, masked(case, apart), strict=True)
+        if other != plain
+    }
+    return [_JOINED.sub(lambda found: named.get(found[0], found[0]), text) for text in hidden]
+
+
 def _cleaned(case: Case, value: Json) -> Json:
     """The same value with every text of the case masked and its controls written out. Keys are ours, and stay."""
     texts: dict[str, str] = {}
     _collect(value, texts)
     held = list(texts)
-    texts.update(zip(held, (_shown(text) for text in masked(case, held)), strict=True))
+    texts.update(zip(held, (_shown(text) for text in _masked(case, held)), strict=True))
     return _with(value, texts)
 
 
@@ -188,7 +210,7 @@ def _link(case: Case, url: str) -> Own:
     except ValueError:
         return Own()
     bare = " ".join(re.split(r"[\W_]+", unquote(url)))
-    if not fits or _CONTROLS.search(url) or masked(case, bare) != bare or masked(case, url) != url:
+    if not fits or _CONTROLS.search(url) or _masked(case, [bare, url]) != [bare, url]:
         return Own()
     return Own(url.strip())
 
@@ -209,9 +231,13 @@ class _Places:
         """A name for each id that any file system and any address takes, and that names nobody private."""
         held, taken = list(ids), set[str]()
         made = {}
-        for number, (id_, hidden) in enumerate(zip(held, masked(self.case, held), strict=True), 1):
+        for number, (id_, hidden) in enumerate(zip(held, _masked(self.case, held), strict=True), 1):
             name = re.sub(r"[^A-Za-z0-9_.-]+", "-", hidden).strip(".-")[:80]
-            if name != id_ or re.fullmatch(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?", name) or name.casefold() in taken:
+            if (
+                name != id_
+                or re.fullmatch(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?", name)
+                or name.casefold() in taken
+            ):
                 name = f"{name or 'no'}-{number}"
             while name.casefold() in taken:
                 name += "-"
@@ -221,16 +247,16 @@ class _Places:
 
     def _may_show(self, source: Source) -> bool:
         bare = " ".join(re.split(r"[\W_]+", unquote(source.url)))
-        return masked(self.case, bare) == bare
+        return _masked(self.case, [bare])[0] == bare
 
-    def span(self, source: str, span: Sequence[int]) -> str:
+    def span(self, span: Sequence[int]) -> str:
         """The anchor of a citation that is no claim."""
         return f"at-{span[0]}-{span[1]}"
 
     def cite(self, claim: Json) -> dict[str, Json]:
         """A claim, as `claim_plain` has it, for a reader: its words, whose they are, and where they stand."""
         source = claim["source"]
-        anchor = f"q-{self.claim[claim['id']]}" if claim["id"] else self.span(source["id"], claim["span"]) if claim["span"] else "top"
+        anchor = f"q-{self.claim[claim['id']]}" if claim["id"] else self.span(claim["span"]) if claim["span"] else "top"
         if source["cited_only"] and claim["id"]:
             anchor = f"c-{self.claim[claim['id']]}"
         return {
@@ -274,7 +300,9 @@ def _head(view: View, verdicts: Json, conflicts: Json) -> dict[str, Json]:
         "disputes": len(conflicts["disputes"]),
         "verdicts": sum(len(clause["whys"]) for order in verdicts["orders"] for clause in order["clauses"]),
         "as_of": show_moment(view.record.as_of, view.zone) if view.record.as_of is not None else "",
-        "today": show_moment(view.record.today, view.zone) if view.record.as_of is None and view.record.today is not None else "",
+        "today": show_moment(view.record.today, view.zone)
+        if view.record.as_of is None and view.record.today is not None
+        else "",
         "last_source": max(latest)[1] if latest else "",
         "masked": sum(not person.public for person in case.people.values()),
     }
@@ -304,9 +332,21 @@ def _verdicts(view: View, places: _Places, progress: Callable[[str], None]) -> d
             rows = [_row(case, [pair for pair in here if pair[1].subject == subject], subject) for subject in subjects]
             whys = [{"anchor": anchor, **_why(view, places, verdict)} for anchor, verdict in here]
             clauses.append({"id": clause.id, "text": clause.text, "rows": rows, "whys": whys})
-        orders.append({"id": order.id, "title": order.title or order.id, "issuer": order.issuer, "note": order.note, "clauses": clauses})
+        orders.append(
+            {
+                "id": order.id,
+                "title": order.title or order.id,
+                "issuer": order.issuer,
+                "note": order.note,
+                "clauses": clauses,
+            }
+        )
     readings = [{"id": held.id, "title": held.title or held.id, "note": held.note} for held in case.readings.values()]
-    return {"orders": orders, "readings": readings, "cruxes": [crux_plain(alike) for alike in cruxes_alike(cruxes(view.record, found))]}
+    return {
+        "orders": orders,
+        "readings": readings,
+        "cruxes": [crux_plain(alike) for alike in cruxes_alike(cruxes(view.record, found))],
+    }
 
 
 def _row(case: Case, here: Sequence[tuple[Own, Verdict]], subject: str) -> dict[str, Json]:
@@ -315,7 +355,14 @@ def _row(case: Case, here: Sequence[tuple[Own, Verdict]], subject: str) -> dict[
     for reading in case.readings:
         if reading in by_reading:
             anchor, verdict = by_reading[reading]
-            cells.append({"anchor": anchor, "word": Own(verdict.word), "sign": _SIGNS[verdict.word], "reading": case.readings[reading].title or reading})
+            cells.append(
+                {
+                    "anchor": anchor,
+                    "word": Own(verdict.word),
+                    "sign": _SIGNS[verdict.word],
+                    "reading": case.readings[reading].title or reading,
+                }
+            )
         else:
             cells.append(None)
     return {"subject": "" if subject == "-" else subject, "what": case.subjects.get(subject, ""), "cells": cells}
@@ -330,7 +377,9 @@ def _why(view: View, places: _Places, verdict: Verdict) -> dict[str, Json]:
         fresh = [cite for cite in cited if cite["href"] not in seen]
         again = [cite for cite in cited if cite["href"] in seen]
         seen.update(cite["href"] for cite in cited)
-        parts.setdefault(said["part"], []).append({"text": said["text"], "cites": fresh[:3], "more": fresh[3:], "again": again})
+        parts.setdefault(said["part"], []).append(
+            {"text": said["text"], "cites": fresh[:3], "more": fresh[3:], "again": again}
+        )
     return {
         "word": Own(verdict.word), "sign": _SIGNS[verdict.word], "subject": "" if verdict.subject == "-" else verdict.subject,
         "reading": verdict.reading.title or verdict.reading.id, "stopped": verdict.stopped,
@@ -344,11 +393,16 @@ def _conflicts(view: View, places: _Places) -> dict[str, Json]:
     for number, dispute in enumerate(disputes(found.items), 1):
         plain = dispute_plain(view, dispute)
         written = [
-            {"apart": _apart(item), "difference": item["difference"], "sayings": [places.said(saying) for saying in item["sayings"]]}
+            {
+                "apart": _apart(item),
+                "difference": item["difference"],
+                "sayings": [places.said(saying) for saying in item["sayings"]],
+            }
             for item in plain["conflicts"][: WRITTEN_OUT + 1]
         ]
         told.append({
-            "anchor": Own(f"dispute-{number}"), "point": plain["point"], "about": plain["about"], "shared": plain["common"] is not None, "first": written[0],
+            "anchor": Own(f"dispute-{number}"), "point": plain["point"], "about": plain["about"],
+            "shared": plain["common"] is not None, "first": written[0],
             "further": written[1:], "further_count": len(plain["conflicts"]) - 1, "count": len(plain["conflicts"]),
         })  # fmt: skip
     return {"disputes": told, "count": len(found.items), "stopped": found.stopped}
@@ -356,7 +410,9 @@ def _conflicts(view: View, places: _Places) -> dict[str, Json]:
 
 def _apart(item: Json) -> Own:
     """What the difference of a conflict is a difference of."""
-    return Own("They differ on" if item["about_whether"] else "Apart by" if item["difference_ms"] > 0 else "As written,")
+    return Own(
+        "They differ on" if item["about_whether"] else "Apart by" if item["difference_ms"] > 0 else "As written,"
+    )
 
 
 def _events(view: View, places: _Places, disputed: Mapping[str, Own]) -> list[Json]:
@@ -364,9 +420,13 @@ def _events(view: View, places: _Places, disputed: Mapping[str, Own]) -> list[Js
     for row in event_rows(view):
         points = []
         for point in row["points"]:
-            because = {saying["says"]: places.said(saying) for saying in (*point["earliest_because"], *point["latest_because"])}
+            because = {
+                saying["says"]: places.said(saying) for saying in (*point["earliest_because"], *point["latest_because"])
+            }
             name = point["point"].removeprefix(row["id"]).removeprefix(".")
-            points.append({**point, "end": Own(name), "because": list(because.values()), "dispute": disputed.get(point["point"])})
+            points.append(
+                {**point, "end": Own(name), "because": list(because.values()), "dispute": disputed.get(point["point"])}
+            )
         rows.append({**row, "points": points, "anchor": Own(f"event-{places.event[row['id']]}")})
     return rows
 
@@ -399,14 +459,34 @@ def _source_page(view: View, places: _Places, source: Source) -> dict[str, Json]
          "span": list(claim.span) if claim.span else None, "aside": aside.get(claim.id, "")}
         for claim in case.claims if claim.source == source.id
     ]  # fmt: skip
-    spans = [(claim["span"][0], claim["span"][1], claim["place"], claim["anchor"], claim["id"]) for claim in claims if claim["span"]]
+    spans = [
+        (claim["span"][0], claim["span"][1], claim["place"], claim["anchor"], claim["id"])
+        for claim in claims
+        if claim["span"]
+    ]
     cited = _cited(case, source.id)
-    spans += [(*span, Own(places.span(source.id, span)), Own(f"r-{number}"), whose) for number, (span, whose) in enumerate(cited.items(), 1)]
-    citations = [
-        {"place": Own(places.span(source.id, span)), "anchor": Own(f"r-{number}"), "whose": whose, "quote": (source.text or "")[slice(*span)]}
+    spans += [
+        (*span, Own(places.span(span)), Own(f"r-{number}"), whose)
         for number, (span, whose) in enumerate(cited.items(), 1)
     ]
-    page = _cleaned(case, {"source": _source(places, source), "claims": claims, "citations": citations, "whose": [span[4] for span in spans]})
+    citations = [
+        {
+            "place": Own(places.span(span)),
+            "anchor": Own(f"r-{number}"),
+            "whose": whose,
+            "quote": (source.text or "")[slice(*span)],
+        }
+        for number, (span, whose) in enumerate(cited.items(), 1)
+    ]
+    page = _cleaned(
+        case,
+        {
+            "source": _source(places, source),
+            "claims": claims,
+            "citations": citations,
+            "whose": [span[4] for span in spans],
+        },
+    )
     named = [(*span[:4], whose) for span, whose in zip(spans, page.pop("whose"), strict=True)]
     page["segments"] = list(_segments(case, source.text or "", named))
     return dict(page)
@@ -453,7 +533,8 @@ def _masked_pieces(case: Case, text: str, ends: Sequence[int]) -> tuple[list[str
     moved = {end: _out_of_names(case, text, end, cut) for end in ends}
     order = sorted(set(moved.values()))
     inside = [0, *order, len(text)]
-    pieces = masked(case, cut.join(text[a:b] for a, b in zip(inside, inside[1:], strict=False))).split(cut)
+    parted = cut.join(text[a:b] for a, b in pairwise(inside))
+    pieces = _masked(case, [parted])[0].split(cut)
     return pieces, {end: bisect_right(order, place) for end, place in moved.items()}
 
 
@@ -463,7 +544,8 @@ def _out_of_names(case: Case, text: str, end: int, cut: str) -> int:
     for place in range(end, low - 1, -1):
         whole = text[low:high]
         parted = text[low:place] + cut + text[place:high]
-        if masked(case, parted).replace(cut, "") == masked(case, whole):
+        left, right = _masked(case, [parted, whole])
+        if left.replace(cut, "") == right:
             return place
     return low
 
@@ -489,7 +571,19 @@ def _timeline(view: View, places: _Places, events: Sequence[Json]) -> dict[str, 
             if bounds.earliest is not None or bounds.latest is not None:
                 contested = "all claims together; contested" if found.contested else "all claims together"
                 number, name = names[point]
-                entries.append([-1, number, bounds.earliest, bounds.latest, name, show_bounds(bounds, view.zone), contested, "", href[event.id]])
+                entries.append(
+                    [
+                        -1,
+                        number,
+                        bounds.earliest,
+                        bounds.latest,
+                        name,
+                        show_bounds(bounds, view.zone),
+                        contested,
+                        "",
+                        href[event.id],
+                    ]
+                )
     for saying in view.chronology.sayings:
         for point, bounds in _dated(saying.statement, names).items():
             number, name = names[point]
@@ -530,7 +624,11 @@ def _whose(source: Source, claim: Claim) -> str:
     name = source.publisher or source.title or source.id
     origin = claim.origin or source.voice
     clock = claim.clock or source.clock
-    return name + (f", from {origin}" if origin not in (name, source.id) else "") + (f", by the clock {clock}" if clock else "")
+    return (
+        name
+        + (f", from {origin}" if origin not in (name, source.id) else "")
+        + (f", by the clock {clock}" if clock else "")
+    )
 
 
 def _dated(statement: Statement, names: Mapping[str, object]) -> dict[str, Bounds]:

@@ -1,0 +1,356 @@
+"""The checker: whatever is altered in a certificate is refused; and, sealed again, whatever would make it say what is not so.
+
+An attacker who can compute a digest can seal what he likes. What is accepted from him must be true of what the
+certificate says: the quotes stand in the files, and the word follows from the limits, ranks and duty that are written
+there, as whereas itself finds when it judges them anew (`rejudged`). `TRUST` lists the fields where that leaves room.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from small import SMALL, certified
+
+from whereas import proof
+from whereas.certificate import sealed
+from whereas.chronology import chronology
+from whereas.claim import Claim, Event, Limit, Statement, Vocabulary
+from whereas.moment import Clockwork
+from whereas.order import Binding, Clause, Order, Reading
+from whereas.source import Source
+from whereas.verdict import NO_SUBJECT, Record, Word, judge
+
+Json = Any
+Path_ = tuple[str | int, ...]
+
+CERTIFICATES = (
+    "kept", "broken an hour on", "undecided", "not covered", "pending", "no record", "either will do", "notice within a span",
+    "brought back, having been removed", "never to be brought back", "brought back, or never removed", "conflict of three", "conflict, ranked",
+    "said and denied", "done late, or on record nowhere", "a hearing", "a slow clock", "cited only", "both flights",
+)  # fmt: skip
+
+# What may differ in a certificate that was sealed again and is accepted. Each is a pattern of the place, and why.
+TRUST = {
+    r"case|order/title|reading/title|duty(/if_broken)?/text": "a label: it says what things are called",
+    r"sources/[^/]+(/(title|publisher|published|url))?": "a label of a source, or a source left out that nothing cites",
+    r"sayings/\d+/claims/\d+/(id|says|speaker)": "what a claim is called, in what sentence it was put, who says so",
+    r"sayings/\d+(/claims/\d+)?": "a claim left out: no certificate can show what else was said",
+    r"sayings/\d+/claims/\d+/(source|quote|span)(/\d+)?": "words of a source that is cited only: there is nothing to check them against",
+    r"sayings/\d+/limits/\d+": "a fair reading of the words: limits",
+    r"sayings/\d+/rank": "a fair reading of the sources: ranks",
+    r"extended/\d+": "a fair reading of the claims: which events last",
+    r"names/.*|reading/terms/.*|duty/.*|as_of|due_at": "a fair reading of the clause, and the question: answered as it stands",
+    r"worlds/\d+/times/\d+(/.*)?": "another example that does as well",
+    r"conflicts/\d+(/\d+)?(/limit)?|worlds/\d+/proofs/.*|worlds/\d+(/aside/\d+)?": "the same proof, told otherwise",
+}
+
+
+# ---------------------------------------------------------------------------------------------- altering
+
+
+def leaves(value: Json, at: Path_ = ()) -> Iterator[tuple[Path_, Json]]:
+    yield at, value
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from leaves(inner, (*at, key))
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from leaves(inner, (*at, number))
+
+
+def put(cert: Json, at: Path_, value: Json) -> Json:
+    made = copy.deepcopy(cert)
+    inner = made
+    for key in at[:-1]:
+        inner = inner[key]
+    inner[at[-1]] = value
+    return made
+
+
+def taken(cert: Json, at: Path_) -> Json:
+    made = copy.deepcopy(cert)
+    inner = made
+    for key in at[:-1]:
+        inner = inner[key]
+    del inner[at[-1]]
+    return made
+
+
+def kind(at: Path_) -> tuple[object, ...]:
+    return tuple("#" if isinstance(key, int) else key for key in at)[-2:]
+
+
+def others(cert: Json, at: Path_, value: str) -> list[str]:
+    """Plausible values: what stands at places of the same kind, the six words, and another event or source."""
+    alike = [found for place, found in leaves(cert) if isinstance(found, str) and kind(place) == kind(at)]
+    words = [str(word) for word in Word] if at[-1] == "verdict" else []
+    names = [*cert["names"], *cert["sources"], "order"] if re.fullmatch(r"[\w.{}-]{1,30}", value) else []
+    return [other for other in dict.fromkeys([*alike, *words, *names]) if other != value][:8]
+
+
+def alterations(cert: Json) -> Iterator[tuple[Path_, Json]]:
+    """Every single thing altered: numbers, strings, truth values, nulls, items and keys."""
+    for at, value in leaves(cert):
+        if not at or at == ("digest",):
+            continue
+        yield at, taken(cert, at)
+        new: list[Json] = []
+        if isinstance(value, bool):
+            new = [not value]
+        elif isinstance(value, int):
+            new = [value + 1, value - 1, -value - 1, 10**12, -(10**12)]
+        elif isinstance(value, str):
+            new = [value + "x", value[:-1], "", *others(cert, at, value)]
+            new += [_stepped(value, by) for by in (1, -1, 10**9)]
+        elif value is None:
+            new = [0, "order", ["effective", 0], True]
+        elif isinstance(value, list):
+            for number in range(len(value)):
+                yield at, put(cert, at, [*value[: number + 1], *value[number:]])
+                if number and value[number] != value[number - 1]:
+                    yield at, put(cert, at, [*value[: number - 1], value[number], value[number - 1], *value[number + 1 :]])
+            new = [[], None]
+        else:
+            new = [{}, None]
+        for other in new:
+            if other != value:
+                yield at, put(cert, at, other)
+
+
+def _stepped(text: str, by: int) -> str:
+    """The last number of a text, changed: a limit, a time, a date."""
+    found = list(re.finditer(r"\d+(?=\D*$)", text))
+    if not found:
+        return text + " "
+    number = found[-1]
+    return f"{text[: number.start()]}{abs(int(number[0]) + by):0{len(number[0])}d}{text[number.end() :]}"
+
+
+def accepted(cert: Json, folder: Path) -> bool:
+    file = folder / "cert.json"
+    file.write_text(json.dumps(cert), encoding="utf-8")
+    return proof.judge(file, folder)[0]
+
+
+# ---------------------------------------------------------------------------------------------- judging anew
+
+
+class _Names(Vocabulary):
+    """The names of a certificate."""
+
+    def __init__(self, cert: Json) -> None:
+        super().__init__(())
+        self.cert = cert
+
+    def __getitem__(self, name: str) -> tuple[tuple[Event, str, str], ...]:
+        return tuple((Event(event), first, last) for event, first, last in self.cert["names"][name])
+
+
+def _statement(limits: list[str]) -> Statement:
+    asserts, denies, said = [], [], []
+    for text in limits:
+        limit = Limit(*proof.limit(text))
+        said += [] if text.endswith(" happened") else [limit]
+        asserts += [text.removesuffix(" happened")] if text.endswith(" happened") else []
+        denies += [text.removesuffix(" did not happen")] if text.endswith(" did not happen") else []
+    return Statement(tuple(said), tuple(asserts), tuple(denies))
+
+
+def _clauses(duty: Json, found: dict[str, Clause]) -> Clause:
+    def end(edge: Json) -> str:
+        return f"{edge[0]} + {edge[1]} ms" if edge else ""
+
+    first = _clauses(duty["if_broken"], found).id if duty["if_broken"] else ""
+    least, most = duty["by"]
+    by = "" if not duty["before"] else f"{least or 0} ms .. {most} ms" if most is not None else f"at least {least} ms"
+    act = {"forbid" if duty["forbids"] else "require": duty["act"]}
+    made = Clause(
+        duty["clause"], of=duty["of"] or "", start=end(duty["from"]), until=end(duty["until"]), before=duty["before"] or "", by=by, if_broken=first, **act
+    )
+    found[made.id] = made
+    return made
+
+
+def rejudged(cert: Json) -> str:
+    """The word that whereas itself finds from the limits, ranks, names and duty of a certificate; not covered by name, if so."""
+    terms = {
+        clause: {term: Binding(tuple(bound["is"])) for term, bound in held.items()} for clause, held in cert["reading"]["terms"].items()
+    }
+    reading = Reading(cert["reading"]["id"], by_clause=terms)
+    if not cert["names"]:
+        of = cert["duty"]["of"]
+        return "not covered" if cert["subject"] not in terms[cert["duty"]["clause"]][of].names else "covered"
+    clauses: dict[str, Clause] = {}
+    clause = _clauses(cert["duty"], clauses)
+    ranks = [f"rank {n}" for n in range(10)]
+    told = [
+        (Claim(f"c{number}", f"saying {number}", "s", rank=f"rank {saying['rank']}"), _statement(saying["limits"]))
+        for number, saying in enumerate(cert["sayings"])
+    ]
+    events = [Event(name, extended=name in cert["extended"]) for name in dict.fromkeys(cert["extended"])]
+    made = chronology(told, events, {"s": Source("s")}, ranks)
+    record = Record(made, _Names(cert), Clockwork(), cert["as_of"], cert["due_at"])
+    return str(judge(record, Order("o", clauses=clauses), clause, cert["subject"], reading).word)
+
+
+def quotes_stand(cert: Json, folder: Path) -> bool:
+    """Whether every quote of a source with a file stands at its span."""
+    cited = [claim for saying in cert["sayings"] for claim in saying["claims"]]
+    cited += [term for held in cert["reading"]["terms"].values() for term in held.values() if term["source"]]
+    for claim in cited:
+        file = cert["sources"][claim["source"]]["file"]
+        if file and claim["quote"]:
+            start, end = claim["span"]
+            text = (folder / file).read_bytes().decode()
+            if text[start:end] != claim["quote"] or not 0 <= start < end <= len(text):
+                return False
+    return True
+
+
+# ---------------------------------------------------------------------------------------------- the tests
+
+each_certificate = pytest.mark.parametrize("name", CERTIFICATES)
+
+
+@each_certificate
+def test_every_alteration_is_refused_as_it_stands(name: str, tmp_path: Path) -> None:
+    cert = certified(SMALL[name], tmp_path)
+    assert accepted(cert, tmp_path)
+    number = 0
+    for number, (at, altered) in enumerate(alterations(cert), 1):
+        assert not accepted(altered, tmp_path), at
+    for digest in ("", "sha256:" + "0" * 64, cert["digest"][:-1], cert["digest"].upper(), None):
+        assert not accepted({**cert, "digest": digest}, tmp_path)
+    assert number > 300
+
+
+@each_certificate
+def test_what_is_accepted_when_sealed_again_is_true_of_what_it_says_and_within_the_trust_that_is_written_down(name: str, tmp_path: Path) -> None:
+    cert = certified(SMALL[name], tmp_path)
+    assert rejudged(cert) == cert["verdict"]
+    for at, altered in alterations(cert):
+        made = sealed(altered)
+        if not accepted(made, tmp_path):
+            continue
+        place = "/".join(map(str, at))
+        assert any(re.fullmatch(pattern, place) for pattern in TRUST), place
+        assert made["verdict"] == cert["verdict"]
+        assert quotes_stand(made, tmp_path), place
+        assert rejudged(made) == made["verdict"], (place, made)
+
+
+@each_certificate
+def test_words_hashes_files_subject_and_sources_cannot_be_altered_though_sealed_again(name: str, tmp_path: Path) -> None:
+    """Never accepted: another word, of the whole or of a world; another hash or file; a quote or span of a file that is there."""
+    cert = certified(SMALL[name], tmp_path)
+    files = {source for source, held in cert["sources"].items() if held["file"]}
+    never = r"whereas|id|order/id|reading/id|subject|verdict|worlds/\d+/verdict|sources/[^/]+/(file|sha256)|duty(/if_broken)?/(clause|forbids)"
+    tried = 0
+    for at, altered in alterations(cert):
+        place = "/".join(map(str, at))
+        fixed = re.fullmatch(never, place) is not None
+        claim = re.match(r"(sayings/\d+/claims/\d+)/(quote|span|source)", place) or re.match(r"(reading/terms/[^/]+/[^/]+)/(quote|span|source)", place)
+        if claim is not None:
+            held = cert
+            for key in at[: len(claim[1].split("/"))]:
+                held = held[key]
+            fixed = held["source"] in files and bool(held["quote"])
+        if fixed:
+            tried += 1
+            assert not accepted(sealed(altered), tmp_path), place
+    assert tried > 40
+
+
+@each_certificate
+def test_a_limit_that_a_proof_rests_on_cannot_be_loosened_nor_a_step_taken_away(name: str, tmp_path: Path) -> None:
+    cert = certified(SMALL[name], tmp_path)
+    steps = [(at, step) for at, step in leaves(cert["worlds"]) if isinstance(step, dict) and "saying" in step]
+    for at, step in steps:
+        saying, number = step["saying"], step["limit"]
+        text = cert["sayings"][saying]["limits"][number]
+        x, y, most = proof.limit(text)
+        if str(x).startswith("happened:") or str(y).startswith("happened:"):
+            continue
+        loose = f"{x} not after {most + 10**12}" if y is None else f"{y} not before {-most - 10**12}" if x is None else f"{x} - {y} <= {most + 10**12} ms"
+        assert not accepted(sealed(put(cert, ("sayings", saying, "limits", number), loose)), tmp_path), text
+        assert not accepted(sealed(taken(cert, ("worlds", *at))), tmp_path), text
+
+
+def test_a_world_cannot_use_what_it_sets_aside_by_counting_from_the_end(tmp_path: Path) -> None:
+    """In Python, sayings[-1] is the last of them; a checker that only compares numbers would let it in by that name."""
+    cert = certified(SMALL["conflict"], tmp_path)
+    count = len(cert["sayings"])
+    world = next(world for world in cert["worlds"] if world["verdict"] == "kept")
+    other = next(world for world in cert["worlds"] if world["verdict"] == "broken")
+    forged = copy.deepcopy(other["proofs"])
+    for _, step in leaves(forged):
+        if isinstance(step, dict) and "saying" in step:
+            step["saying"] -= count
+    world["verdict"], world["proofs"], cert["verdict"] = "broken", forged, "broken"
+    assert not accepted(sealed(cert), tmp_path)
+
+
+def test_a_duty_that_never_arose_is_not_called_kept(tmp_path: Path) -> None:
+    """The opposite of "it arose" proves "it was kept" too, in logic; the example that it may have arisen is missing."""
+    cert = certified(SMALL["never to be brought back"], tmp_path)
+    cert["verdict"] = cert["worlds"][0]["verdict"] = "kept"
+    assert not accepted(sealed(cert), tmp_path)
+
+
+def test_a_conflict_left_out_with_the_worlds_that_settle_it_is_missed(tmp_path: Path) -> None:
+    cert = certified(SMALL["conflict"], tmp_path)
+    kept = next(world for world in cert["worlds"] if world["verdict"] == "kept")
+    made = {**cert, "verdict": "kept", "conflicts": [], "worlds": [kept]}
+    assert not accepted(sealed(made), tmp_path)
+    kept["aside"] = []
+    assert not accepted(sealed(made), tmp_path)
+
+
+@pytest.mark.parametrize("name", ["kept", "conflict", "cited only"])
+def test_a_source_that_is_altered_missing_or_elsewhere_is_refused(name: str, tmp_path: Path) -> None:
+    cert = certified(SMALL[name], tmp_path)
+    log = tmp_path / "sources" / "log.txt"
+    data = log.read_bytes()
+    for altered in (data + b" ", data[:-1], data.replace(b"said", b"sung", 1), b"", b"\xff" + data):
+        log.write_bytes(altered)
+        assert not accepted(cert, tmp_path)
+    log.unlink()
+    assert not accepted(cert, tmp_path)
+    log.mkdir()
+    assert not accepted(cert, tmp_path)
+    log.rmdir()
+    log.write_bytes(data)
+    assert accepted(cert, tmp_path)
+
+
+@pytest.mark.parametrize("shape", ["../{}", "sources/../../{}", "absolute", "link"])
+def test_a_file_outside_the_folder_of_the_sources_is_not_read(shape: str, tmp_path: Path) -> None:
+    folder = tmp_path / "case"
+    folder.mkdir()
+    cert = certified(SMALL["kept"], folder)
+    outside = tmp_path / "log.txt"
+    outside.write_bytes((folder / "sources" / "log.txt").read_bytes())
+    name = {"absolute": str(outside), "link": "sources/link.txt"}.get(shape, shape.replace("{}", "log.txt"))
+    (folder / "sources" / "link.txt").symlink_to(outside)
+    cert["sources"]["log"]["file"] = name
+    (folder / "cert.json").write_text(json.dumps(sealed(cert)), encoding="utf-8")
+    assert proof.judge(folder / "cert.json", folder) == (False, f"{name} is outside the folder of the sources")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "1", "null", "{}", "{", '"x"', '{"whereas": "certificate 1"}', "[" * 100_000, "\0", '{"whereas": NaN}']
+)
+def test_what_is_no_certificate_is_refused_in_a_line(text: str, tmp_path: Path) -> None:
+    (tmp_path / "cert.json").write_text(text, encoding="utf-8")
+    done, told = proof.judge(tmp_path / "cert.json", tmp_path)
+    assert not done
+    assert told
+    assert not proof.judge(tmp_path / "nowhere.json", tmp_path)[0]
+    (tmp_path / "cert.json").write_bytes(b"\xff\xfe{}")
+    assert not proof.judge(tmp_path / "cert.json", tmp_path)[0]
