@@ -130,7 +130,9 @@ SMALL: Mapping[str, Small] = {
         TERMS,
     ),
     "cited only": Small("kept", [(f"f1.left at {DAY} 17:26", "cited"), EFFECTIVE, LIFTED], FORBID, TERMS),
-    "both flights": Small("broken", ["the flights after order by about 1 h", EFFECTIVE, LIFTED], FORBID, TERMS, groups={"the flights": ["f1.left", "f2.left"]}),
+    "both flights": Small(
+        "broken", ["the flights after order by about 1 h", EFFECTIVE, LIFTED], FORBID, TERMS, groups={"the flights": ["f1.left", "f2.left"]}
+    ),
     "nobody in particular": Small(
         "kept", [f"f1.left at {DAY} 17:26", EFFECTIVE], {"forbid": "removal", "from": "effective"}, {"removal": "f1.left", "effective": "order"}
     ),

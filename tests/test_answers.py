@@ -146,6 +146,8 @@ def test_names_of_private_people_are_masked_and_of_public_ones_are_not() -> None
         "c": Person("c", "Jane Roe-Smith"),
     }
     case = Case(people=people)
+    assert masked(case, ("jane\n ROE", "JANE RÖE")) == ["Person 1", "JANE RÖE"]
+    assert masked(Case(people={"a": Person("a", "Jane Ivik")}), "JANE İVİK")
     said = masked(case, {"text": ["Judge Doe told jane roe and J.R. and Jane Roe-Smith; Jane Roeder left."]})
     assert said == {"text": ["Judge Doe told Person 1 and Person 1 and Person 2; Jane Roeder left."]}
 

@@ -134,10 +134,14 @@ def test_a_source_or_a_voice_can_be_set_aside() -> None:
     assert not made.conflicts().items
 
 
-def test_as_of_a_moment_nothing_said_of_later_events_counts() -> None:
-    made = told("a at 2025-03-15 12:04", "b at 2025-03-15 12:30", "a before b", as_of=at(10))
-    assert [claim.id for claim, _ in made.left_out] == ["c1", "c2"]
-    assert made.bounds("b").bounds == Bounds(None, None)
+def test_what_certainly_had_not_happened_by_a_moment_is_known_in_every_way_to_settle_the_conflicts() -> None:
+    """
+    c         at 12:04
+    b         at 12:30, or at 12:20
+    a         at 12:04, or at 12:40
+    """
+    made = told(*(f"{x} at 2025-03-15 12:{m}" for x, m in (("c", "04"), ("b", "30"), ("b", "20"), ("a", "04"), ("a", "40"))))
+    assert made.later_than(at(10)) == {"b"}
 
 
 # ---------------------------------------------------------------------------------------------- every set of sayings

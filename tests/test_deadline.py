@@ -295,11 +295,11 @@ def test_the_last_day_is_23_hours_long_where_clocks_go_forward() -> None:
 
 def test_the_working_names_each_day_passed_and_the_rule_for_it() -> None:
     found = rule_6(trigger("2025-05-10 12:00"), period("14 days"), DC, served=Service.MAIL)
+    memorial = "Sunday 2025-05-25 or Monday 2025-05-26 (Memorial Day): it runs on to"
     assert [str(step) for step in found.workings[0].steps] == [
         "The trigger falls on Saturday 2025-05-10 in America/New_York, and that day is not counted. [6(a)(1)(A)]",
         "14 days after it, every day counted, is Saturday 2025-05-24. [6(a)(1)(B)]",
-        "The period cannot end on Saturday 2025-05-24, Sunday 2025-05-25 or Monday 2025-05-26 (Memorial Day): it runs on "
-        + "to Tuesday 2025-05-27. [6(a)(1)(C), 6(a)(5), 6(a)(6)(A)]",
+        f"The period cannot end on Saturday 2025-05-24, {memorial} Tuesday 2025-05-27. [6(a)(1)(C), 6(a)(5), 6(a)(6)(A)]",
         "The paper was mailed, 5(b)(2)(C): 3 days are added, every day counted, to Friday 2025-05-30. [6(d)]",
         "Friday 2025-05-30 is no Saturday, Sunday or legal holiday, and stays the last day. [6(a)(1)(C)]",
         "The last day, Friday 2025-05-30, ends at midnight in America/New_York. [6(a)(4)(A)]",
@@ -728,6 +728,34 @@ def test_the_hull_takes_in_the_hour_that_a_sunday_has_twice(width: int) -> None:
     moment, length = ms("2025-11-01 01:30"), Period(24, Unit.HOUR)
     found = rule_6(Bounds(moment, moment + width * QUARTER), length, DC)
     assert found.due == hull_by_hand(moment, moment + width * QUARTER, length, ())
+
+
+@pytest.mark.parametrize(
+    ("start", "stop", "closed"),
+    [
+        ("2025-11-02 21:00", "2025-11-03 00:30", ()),  # a Sunday of 25 hours, and Monday after it
+        ("2025-03-09 21:00", "2025-03-10 00:30", ()),  # one of 23
+        ("2025-03-13 06:00", "2025-03-17 06:00", ("2025-03-13..2025-03-14 09:00",)),  # Thursday moves past Friday
+        ("2025-03-13 06:00", "2025-03-17 06:00", ("2025-03-13", "2025-03-14 09:00..09:14")),
+        (
+            "2025-03-17 12:00",
+            "2025-03-19 00:45",
+            ("2025-03-17..2025-03-17 23:29",),
+        ),  # the last hour reaches into Tuesday
+        ("2025-11-02 01:00 EST", "2025-11-02 01:45 EST", ("2025-11-03 00:00..00:14",)),  # the second 01:15 of a Sunday
+        ("2025-11-02 01:00 EDT", "2025-11-02 01:45 EDT", ("2025-11-03 00:00..00:14",)),
+        ("2025-03-15 09:00", "2025-03-15 12:00", ("2025-03-17 09:30..09:44",)),  # a Saturday, closed on its Monday
+    ],
+)
+@pytest.mark.parametrize("before", [False, True])
+def test_the_hull_of_hours_at_known_turns(start: str, stop: str, closed: tuple[str, ...], before: bool) -> None:
+    """The counted end lies between start and stop."""
+    length = Period(1, Unit.HOUR, before)
+    span = -HOUR_MS if before else HOUR_MS
+    closures = tuple(Closure(said(text).earliest, said(text).latest, "notice") for text in closed)
+    bounds = Bounds(ms(start) - span, ms(stop) - span)
+    found = rule_6(bounds, length, DC, clerk=Clerk(closures=closures))
+    assert found.due == hull_by_hand(ms(start) - span, ms(stop) - span, length, closures)
 
 
 # ---------------------------------------------------------------------------------------------- the page

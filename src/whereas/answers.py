@@ -14,13 +14,26 @@ from typing import Any
 
 from .bounds import Answer, Bounds
 from .casefile import Case
-from .chronology import Chronology, Disagreement, Dispute, PointBounds, Saying, chronology
+from .chronology import Among, Chronology, Disagreement, Dispute, PointBounds, Saying, chronology
 from .claim import Claim, points_of
 from .formula import Atom, Leaf, Proof, brief
 from .moment import show_bounds, show_duration, show_moment
 from .network import ORIGIN, Constraint, Point
 from .order import Binding, terms_of
-from .verdict import Crux, Record, Settling, Verdict, Word, crux, judge, judge_all, said_in, settles, unsettles
+from .verdict import (
+    NO_SUBJECT,
+    Crux,
+    Record,
+    Settling,
+    Verdict,
+    Word,
+    crux,
+    judge,
+    judge_all,
+    said_in,
+    settles,
+    unsettles,
+)
 
 __all__ = [
     "View", "atom_text", "bounds_plain", "claim_plain", "conflict_plain", "crux_plain", "crux_text", "cruxes_alike", "difference_text",
@@ -43,9 +56,7 @@ class View:
         today: int | None = None,
     ) -> View:  # fmt: skip
         """Put the claims of a case together. *today* tells, where there is no as-of, what is not due yet."""
-        made = chronology(
-            case.told, case.events.values(), case.sources, case.ranks, as_of=as_of, known_by=known_by, without=without
-        )
+        made = chronology(case.told, case.events.values(), case.sources, case.ranks, known_by=known_by, without=without)
         return cls(case, Record(made, case.vocabulary, case.clockwork, as_of, today))
 
     @property
@@ -60,8 +71,16 @@ class View:
 
     def verdicts(self, reading: str | None = None) -> list[Verdict]:
         """Every verdict, or those under one reading."""
-        readings = [held for held in self.case.readings.values() if reading in (None, held.id)]
-        return list(judge_all(self.record, self.case.orders.values(), readings))
+        every = judge_all(self.record, self.case.orders.values(), self.case.readings.values())
+        return [verdict for verdict in every if reading in (None, verdict.reading.id)]
+
+    def conflicts(self, limit: int = 1000) -> Among:
+        """The minimal conflicts; as of a moment, those that speak of something that may have happened by then."""
+        found = self.chronology.conflicts(limit)
+        if self.record.as_of is None:
+            return found
+        later = self.chronology.later_than(self.record.as_of)
+        return Among(tuple(item for item in found.items if not set(item.points) <= later), found.stopped)
 
 
 # ---------------------------------------------------------------------------------------------- plain values
@@ -104,8 +123,10 @@ def _saying(view: View, saying: Saying) -> dict[str, Json]:
 def bounds_plain(view: View, point: str) -> dict[str, Json]:
     """The bounds of a point."""
     found = view.chronology.bounds(point)
+    low = found.bounds.earliest
     return {
         "point": point,
+        "later_than_as_of": view.record.as_of is not None and low is not None and low > view.record.as_of,
         "earliest": _iso(found.bounds.earliest, view.zone),
         "latest": _iso(found.bounds.latest, view.zone),
         "text": show_bounds(found.bounds, view.zone),
@@ -268,13 +289,15 @@ def crux_text(alike: Sequence[Crux]) -> str:
     """Where two readings part, as a sentence."""
     found = alike[0]
     first, second = found.first, found.second
-    subjects = " and ".join(each.first.subject for each in alike)
+    subjects = " and ".join(each.first.subject for each in alike if each.first.subject != NO_SUBJECT)
     sides = f"under “{first.reading.id}” {first.word}, under “{second.reading.id}” {second.word}"
     turns = " or on ".join(" and ".join(_quoted(terms)) for terms in found.turns_on)
+    means = "means" if all(len(terms) == 1 for terms in found.turns_on) else "mean"
     verb = "means" if len(found.makes_no_difference) == 1 else "mean"
     idle = " and ".join(_quoted(found.makes_no_difference))
     rest = f" What {idle} {verb} makes no difference." if idle else ""
-    return f"For {subjects}, {sides}: it turns on what {turns or 'several terms together'} means.{rest}"
+    whom = f"For {subjects}, {sides}" if subjects else sides[0].upper() + sides[1:]
+    return f"{whom}: it turns on what {turns or 'several terms together'} {means}.{rest}"
 
 
 def _quoted(terms: Iterable[str]) -> list[str]:
@@ -343,7 +366,7 @@ def _citation(view: View, binding: Binding) -> dict[str, Json]:
 
 
 def _finding(verdict: Verdict) -> str:
-    subject = "" if verdict.subject == "-" else f" as to {verdict.subject}"
+    subject = "" if verdict.subject == NO_SUBJECT else f" as to {verdict.subject}"
     return {
         Word.KEPT: f"Kept{subject}: in every order of events that the claims allow, the clause was kept.",
         Word.BROKEN: f"Broken{subject}: in no order of events that the claims allow was the clause kept.",
@@ -417,21 +440,22 @@ def atom_text(x: Point, y: Point, most: int, zone: tzinfo) -> str:
 
 def _conflicts(prose: _Prose, view: View, verdict: Verdict) -> None:
     assert verdict.duty is not None
-    near = [len(family) for family in view.chronology.touching(verdict.duty.points)]
+    near = sum(len(family) for family in view.chronology.touching(verdict.duty.points))
     if not near:
         return
+    made = f"{_count(near, 'conflict')} among the claims tied to these events {'makes' if near == 1 else 'make'} no difference"
     if verdict.word is Word.UNDECIDED and verdict.turns_on:
-        prose.say("conflicts", "It turns on which of these sayings are set aside.", verdict.turns_on)
+        ways = _count(len({world.word for world in verdict.worlds}), "verdict")
+        settled = _count(len(verdict.worlds), "way")
+        prose.say(
+            "conflicts",
+            f"Settled in {settled}, the conflicts give {ways}: it turns on which of these are set aside.",
+            verdict.turns_on,
+        )
     elif len(verdict.worlds) == 1 and not verdict.worlds[0].aside:
-        prose.say(
-            "conflicts",
-            f"{_count(sum(near), 'conflict')} among the claims nearby make no difference: what nobody contradicts decides.",
-        )
+        prose.say("conflicts", f"{made}: what nobody contradicts decides.")
     else:
-        prose.say(
-            "conflicts",
-            f"{_count(sum(near), 'conflict')} among the claims nearby make no difference: however they are settled, the verdict is the same.",
-        )
+        prose.say("conflicts", f"{made}: however they are settled, the verdict is the same.")
     if verdict.stopped:
         prose.say("conflicts", f"Not every way was looked at: {verdict.stopped}.")
 
@@ -458,9 +482,8 @@ def _settling(found: Settling, zone: tzinfo) -> str:
     if found.point.startswith("happened:"):
         return f"{found.point.removeprefix('happened:')} {'happened' if found.at_least else 'did not happen'}"
     if found.at_most is not None:
-        return f"{found.point} was no later than {show_moment(found.at_most, zone)}"
-    assert found.at_least is not None
-    return f"{found.point} was no earlier than {show_moment(found.at_least, zone)}"
+        return f"{found.point} was {show_bounds(Bounds(None, found.at_most), zone)}"
+    return f"{found.point} was {show_bounds(Bounds(found.at_least, None), zone)}"
 
 
 def _cruxes(prose: _Prose, view: View, verdict: Verdict) -> None:
@@ -478,16 +501,15 @@ def _cruxes(prose: _Prose, view: View, verdict: Verdict) -> None:
 
 def masked(case: Case, value: Json) -> Json:
     """The same JSON value with the names of private people replaced by stable pseudonyms, in every text and key."""
-    names: dict[str, str] = {}
+    names: list[tuple[str, str]] = []
     for number, person in enumerate((p for p in case.people.values() if not p.public), 1):
-        names.update({name.casefold(): f"Person {number}" for name in (person.name, *person.also) if name})
+        names += [(name, f"Person {number}") for name in (person.name, *person.also) if name.strip()]
     if not names:
         return value
-    longest_first = sorted(names, key=len, reverse=True)
-    pattern = re.compile(
-        r"(?<!\w)(?:" + "|".join(re.escape(name) for name in longest_first) + r")(?!\w)", re.IGNORECASE
-    )
-    return _replaced(value, lambda text: pattern.sub(lambda match: names[match[0].casefold()], text))
+    names.sort(key=lambda pair: -len(pair[0]))
+    ways = [r"\s+".join(re.escape(word) for word in name.split()) for name, _ in names]
+    pattern = re.compile(r"(?<!\w)(?:" + "|".join(f"({way})" for way in ways) + r")(?!\w)", re.IGNORECASE)
+    return _replaced(value, lambda text: pattern.sub(lambda match: names[(match.lastindex or 1) - 1][1], text))
 
 
 def _replaced(value: Json, replace: Callable[[str], str]) -> Json:
@@ -495,7 +517,7 @@ def _replaced(value: Json, replace: Callable[[str], str]) -> Json:
         return replace(value)
     if isinstance(value, Mapping):
         return {replace(key): _replaced(inner, replace) for key, inner in value.items()}
-    return [_replaced(inner, replace) for inner in value] if isinstance(value, list) else value
+    return [_replaced(inner, replace) for inner in value] if isinstance(value, list | tuple) else value
 
 
 def event_rows(view: View) -> list[dict[str, Json]]:

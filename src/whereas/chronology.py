@@ -116,14 +116,12 @@ def chronology(
     ranks: Sequence[str] = (),
     *,
     known_by: int | None = None,
-    as_of: int | None = None,
     without: frozenset[str] = frozenset(),
 ) -> Chronology:
     """Build a chronology from claims and their meanings.
 
     *known_by* keeps only sources certainly published by that millisecond. *without* leaves out sources by id, and
-    voices by `origin:NAME`. *as_of* leaves out what is said of events that certainly had not happened by then.
-    Claims that are not accepted, and figures, are never used. What was left out, and why, is in `left_out`.
+    voices by `origin:NAME`. Claims that are not accepted, and figures, are never used. What was left out, and why, is in `left_out`.
     """
     used: list[tuple[Claim, Statement]] = []
     left_out: list[tuple[Claim, str]] = []
@@ -133,14 +131,7 @@ def chronology(
             left_out.append((claim, reason))
         else:
             used.append((claim, statement))
-    held = tuple(events)
-    made = Chronology(used, held, sources, ranks, left_out)
-    if as_of is None:
-        return made
-    later = {event.id for event in held if (low := made.bounds(points_of(event)[0]).bounds.earliest) is not None and low > as_of}
-    kept = [(claim, statement) for claim, statement in used if later.isdisjoint((*statement.asserts, *statement.denies))]
-    dropped = [(claim, "speaks of what had not happened yet") for claim, statement in used if (claim, statement) not in set(kept)]
-    return Chronology(kept, held, sources, ranks, [*left_out, *dropped]) if dropped else made
+    return Chronology(used, tuple(events), sources, ranks, left_out)
 
 
 def _why_not(claim: Claim, statement: Statement, source: Source, known_by: int | None, without: frozenset[str]) -> str:
@@ -266,7 +257,9 @@ class Chronology:
         asked = set(points)
         tied = {tied for point in asked for tied in self.network.component(point)}
         labels = {constraint.because for constraint in self.network.within(tied)}
-        labels |= {saying.index for saying in self.sayings if not asked.isdisjoint(map(happened, saying.statement.asserts))}
+        labels |= {
+            saying.index for saying in self.sayings if not asked.isdisjoint(map(happened, saying.statement.asserts))
+        }
         if self._clusters is None:
             self._clusters = clusters([frozenset(c.because for c in d.cycle) for d in self.conflicts().items])
         return [family for family in self._clusters if any(not labels.isdisjoint(conflict) for conflict in family)]
@@ -308,11 +301,20 @@ class Chronology:
                 return
             family.append(missed)
 
-    def _missed(self, points: Sequence[Point], family: Sequence[frozenset[Hashable]], aside: frozenset[Hashable]) -> frozenset[Hashable] | None:
+    def _missed(
+        self, points: Sequence[Point], family: Sequence[frozenset[Hashable]], aside: frozenset[Hashable]
+    ) -> frozenset[Hashable] | None:
         """A conflict that *aside* does not meet, where the list of conflicts was cut short."""
         labels = {label for conflict in family for label in conflict}
         tied = {tied for point in points for tied in self.network.component(point)}
-        tied |= {p for c in self.network if c.because in labels for end in c[:2] if end is not ORIGIN for p in self.network.component(end)}
+        tied |= {
+            p
+            for c in self.network
+            if c.because in labels
+            for end in c[:2]
+            if end is not ORIGIN
+            for p in self.network.component(end)
+        }
         left = Network(c for c in self.network.within(tied) if c.because not in aside)
         for bad in left.conflicted():
             cycle = left.cycle(bad[0]) or ()
@@ -324,7 +326,9 @@ class Chronology:
             return frozenset(shrink(sorted({step.because for step in cycle}, key=repr), holds))
         return None
 
-    def world(self, points: Iterable[Point], events: Iterable[str] = (), aside: frozenset[int] = frozenset()) -> Network:
+    def world(
+        self, points: Iterable[Point], events: Iterable[str] = (), aside: frozenset[int] = frozenset()
+    ) -> Network:
         """The network on the components of *points* without the sayings *aside*, and whether *events* happened."""
         made = Network(c for c in self._around(tuple(points)) if c.because not in aside)
         wanted = set(events) - self.denied
@@ -342,6 +346,15 @@ class Chronology:
         return self._near[1]
 
     # ------------------------------------------------------------------ bounds
+
+    def later_than(self, moment: int) -> frozenset[str]:
+        """The points that certainly had not come by *moment*, whichever way the conflicts are settled."""
+        return frozenset(
+            point
+            for event in self.events.values()
+            for point in points_of(event)
+            if (low := self.bounds(point).bounds.earliest) is not None and low > moment
+        )
 
     def bounds(self, point: str) -> PointBounds:
         """The tightest bounds on a point; see `PointBounds` for what they are where claims conflict."""
@@ -434,7 +447,9 @@ def disputes(items: Iterable[Disagreement]) -> tuple[Dispute, ...]:
                 counts[saying.index] = counts.get(saying.index, 0) + 1
         held = {saying.index: saying for item in rest for saying in item.sayings}
         hub = max(sorted(counts), key=lambda index: (counts[index], held[index].rank, -len(held[index].voices)))
-        made.append(Dispute(tuple(sorted((d for d in rest if held[hub] in d.sayings), key=_order_of_telling)), common=held[hub]))
+        made.append(
+            Dispute(tuple(sorted((d for d in rest if held[hub] in d.sayings), key=_order_of_telling)), common=held[hub])
+        )
         rest = [d for d in rest if held[hub] not in d.sayings]
     return tuple(sorted(made, key=lambda dispute: (len(dispute.disagreements[0].sayings), -dispute.difference_ms)))
 
@@ -443,7 +458,9 @@ def _sayings_only(labels: Iterable[Hashable]) -> frozenset[int]:
     return frozenset(label for label in labels if isinstance(label, int))
 
 
-def _sayings(told: Sequence[tuple[Claim, Statement]], sources: Mapping[str, Source], ranks: Sequence[str]) -> tuple[Saying, ...]:
+def _sayings(
+    told: Sequence[tuple[Claim, Statement]], sources: Mapping[str, Source], ranks: Sequence[str]
+) -> tuple[Saying, ...]:
     place = {rank: number for number, rank in enumerate(ranks)}
     together: dict[Hashable, list[tuple[Claim, Statement]]] = {}
     for claim, statement in told:

@@ -6,6 +6,7 @@ broken clause, a refused certificate), 2 usage, 3 input refused, 4 a source has 
 
 from __future__ import annotations
 
+import gc
 import json
 import shutil
 import sys
@@ -111,6 +112,11 @@ def _view(case: Case, as_of: str | None, known_by: str | None, without: Sequence
     from .answers import View
 
     for name in without:
+        voices = {source.voice for source in case.sources.values()} | {claim.origin for claim in case.claims}
+        if name.startswith("origin:") and name.removeprefix("origin:") not in voices:
+            raise click.BadParameter(
+                f"no claim has the origin {name.removeprefix('origin:')!r}", param_hint="--without"
+            )
         if not name.startswith("origin:") and name not in case.sources:
             raise click.BadParameter(
                 f"no source is called {name!r}; the sources are {', '.join(case.sources) or 'none'}",
@@ -183,6 +189,9 @@ def main() -> None:
 
     A case is a folder with case.yaml and its sources. Start with `whereas demo`, or `whereas new my-case`.
     """
+    gc.set_threshold(
+        200_000, 20, 20
+    )  # a case is many small values that all stay: looking for garbage among them is dear
 
 
 # ---------------------------------------------------------------------------------------------- making a case
@@ -219,11 +228,11 @@ claims:
 @click.option("--zone", default="", help="The time zone of times that name none, such as America/New_York.")
 @_command(views=False)
 def new(path: Path, title: str, zone: str, as_json: bool) -> None:
-    r"""Make an empty case in the folder PATH.
+    """Make an empty case in the folder PATH.
 
     \b
     whereas new my-case --title "Gate and order" --zone America/New_York
-    """
+    """  # noqa: D301
     empty_case(title, zone)
     file = path / "case.yaml"
     if file.exists():
@@ -255,7 +264,7 @@ def new(path: Path, title: str, zone: str, as_json: bool) -> None:
 def import_(path: Path, table: Path, sources: Path | None, zone: str, dry_run: bool, as_json: bool) -> None:
     """Add the rows of a claims table to CASE, which is made if it is not there.
 
-    Every row becomes claims, or is listed with the reason why not. The case as it was is kept as case.yaml.before.
+    Every row becomes claims, or is listed with the reason why not; exit code 1 if any is. The case as it was is kept as case.yaml.before.
     """
     from .readers.table import read_table
 
@@ -278,7 +287,7 @@ def import_(path: Path, table: Path, sources: Path | None, zone: str, dry_run: b
         click.echo(
             _dump({"whereas": "import 1", "file": str(file), "written": not dry_run, "claims_added": added, **rows})
         )
-        return
+        sys.exit(1 if done.refused else 0)
     rows_in_all = len(done.loaded) + len(done.refused)
     where = "(dry run: nothing written)" if dry_run else f"in {file}"
     click.echo(f"{len(done.loaded)} of {rows_in_all} rows became {added} claims {where}.")
@@ -286,21 +295,20 @@ def import_(path: Path, table: Path, sources: Path | None, zone: str, dry_run: b
         _paragraph(str(problem), 2, 2)
     for row in done.loaded:
         for unread in row.unread:
-            _paragraph(f"{table.name}:{row.line} {row.event}: loaded but for this: {unread}", 2, 2)
+            _paragraph(f"{table.name}:{row.line} {row.event}: loaded, but for {unread.field}: {unread.reason}", 2, 2)
+            _paragraph(f"try: {unread.remedy}", 4, 5)
     for refused in done.refused:
         _paragraph(f"{table.name}:{refused.line} {refused.event}: not loaded: {refused.reason}", 2, 2)
         _paragraph(f"try: {refused.remedy}", 4, 5)
+    sys.exit(1 if done.refused else 0)
 
 
-@main.command()
+@main.command("schema")
 @click.argument("name", type=click.Choice(["case"]))
 @_command(views=False)
 def schema_(name: str, as_json: bool) -> None:  # noqa: ARG001
     """Print the JSON Schema of a case file, for editors."""
     click.echo(_dump(schema()))
-
-
-main.add_command(schema_, "schema")
 
 
 # ---------------------------------------------------------------------------------------------- asking
@@ -320,7 +328,7 @@ def check(
     from .chronology import disputes
 
     view = _view(read_case(path or case_path), as_of, known_by, without)
-    found = view.chronology.conflicts()
+    found = view.conflicts()
     grouped = disputes(found.items)
     verdicts = view.verdicts()
     words: dict[str, int] = {}
@@ -338,7 +346,7 @@ def check(
     if not view.case.claims:
         click.echo("No claims yet. Add some under claims:, or: whereas import CASE claims.csv")
     elif not found.items:
-        click.echo("Nothing contradicts.")
+        click.echo(f"Nothing contradicts, among the {_used(view)} claims that are used.")
     else:
         _say_disputes(view, grouped, found.stopped, brief=True)
     if verdicts:
@@ -348,15 +356,20 @@ def check(
     sys.exit(1 if something else 0)
 
 
+def _used(view: Any) -> int:
+    return sum(len(saying.claims) for saying in view.chronology.sayings)
+
+
 def _say_counts(view: Any) -> None:
     case = view.case
     voices = {voice for saying in view.chronology.sayings for voice in saying.voices}
-    used = sum(len(saying.claims) for saying in view.chronology.sayings)
+    used = _used(view)
     click.secho(case.title or "A case without a title", bold=True)
     click.echo(
         f"{len(case.claims)} claims from {len(case.sources)} sources; {used} of them, from {len(voices)} origins, are about time and used."
     )
     _notes(view)
+    click.echo()
 
 
 def _say_disputes(view: Any, grouped: Sequence[Any], stopped: str, *, brief: bool) -> None:
@@ -364,12 +377,14 @@ def _say_disputes(view: Any, grouped: Sequence[Any], stopped: str, *, brief: boo
 
     total = sum(len(dispute.disagreements) for dispute in grouped)
     ended = f" ({stopped})" if stopped else ""
-    click.echo(f"\n{total} minimal sets of claims cannot all be true{ended}, in {len(grouped)} disputes:")
+    sets = f"{total} minimal sets of claims" if total > 1 else "1 minimal set of claims"
+    shared = f", in {len(grouped)} disputes" if len(grouped) > 1 else ""
+    click.echo(f"{sets} cannot all be true{ended}{shared}:")
     for number, dispute in enumerate(grouped, 1):
-        plainest = dispute.disagreements[0]
         widest = max(dispute.disagreements, key=lambda item: (item.difference_ms, -len(item.sayings)))
         click.echo()
-        _paragraph(f"{number}. {dispute_title(view, dispute)}: {difference_text(widest)}", 0, 3)
+        size = f": {difference_text(widest)}" if dispute.point else ""
+        _paragraph(f"{number}. {dispute_title(view, dispute)}{size}", 0, 3)
         if brief and dispute.point:
             for saying in dispute.sayings:
                 _paragraph(f"{saying.says}   ({', '.join(saying.voices)})", 3, 4)
@@ -382,10 +397,11 @@ def _say_disputes(view: Any, grouped: Sequence[Any], stopped: str, *, brief: boo
                     conflict_plain(view, item)["sayings"][item.sayings.index(saying)]["claims"] if not brief else ()
                 ):
                     _cite(claim, 8)
-        if len(dispute.disagreements) > 2 or (
-            len(dispute.disagreements) > 1 and len(plainest.sayings) == len(widest.sayings)
-        ):
-            _paragraph(f"({len(dispute.disagreements)} minimal sets in all: whereas conflicts --all)", 3)
+        if len(dispute.disagreements) > 2:
+            _paragraph(
+                f"({len(dispute.disagreements)} minimal sets, up to {difference_text(widest)}: whereas conflicts --all)",
+                3,
+            )
 
 
 def _plainest_of_each_length(dispute: Any) -> list[Any]:
@@ -412,7 +428,7 @@ def conflicts(
     from .chronology import disputes
 
     view = _view(read_case(path or case_path), as_of, known_by, without)
-    found = view.chronology.conflicts(limit)
+    found = view.conflicts(limit)
     grouped = disputes(found.items)
     if as_json:
         plain = [dispute_plain(view, dispute) for dispute in grouped]
@@ -428,10 +444,11 @@ def conflicts(
             )
         )
     elif not found.items:
-        click.echo("Nothing contradicts.")
+        click.echo(f"Nothing contradicts, among the {_used(view)} claims that are used.")
     elif everything:
         for number, item in enumerate(found.items, 1):
-            click.echo()
+            if number > 1:
+                click.echo()
             _paragraph(f"{number}. {difference_text(item)}", 0, 3)
             for saying in conflict_plain(view, item)["sayings"]:
                 _paragraph(saying["says"], 3, 4)
@@ -458,7 +475,7 @@ def bounds(
     case, names = _case_of(names, case_path)
     view = _view(case, as_of, known_by, without)
     asked = _asked(view, as_of, known_by, without)
-    points = [point for name in names for point in _points(case, name)]
+    points = [point for name in (names or case.events if base else names) for point in _points(case, name)]
     if base is not None:
         starts = _points(case, base)
         plain = [span_plain(view, start, point) for point in points for start in starts]
@@ -513,6 +530,7 @@ def _event_table(rows: Sequence[Json]) -> None:
     for row in rows:
         when_ = " to ".join(point["text"] for point in row["points"])
         mark = " (contested)" if any(point["contested"] for point in row["points"]) else ""
+        mark += " (after the as-of time)" if row["points"][0]["later_than_as_of"] else ""
         mark += "" if row["on_record"] else " (no claim speaks of it)"
         click.echo(f"{row['id']:<{wide}}  {when_}{mark}")
 
@@ -607,11 +625,11 @@ def explain(
     without: tuple[str, ...],
     as_json: bool,
 ) -> None:
-    r"""Give the reasons for a verdict, named ORDER.CLAUSE/SUBJECT/READING, each with its quotes.
+    """Give the reasons for a verdict, named ORDER.CLAUSE/SUBJECT/READING, each with its quotes.
 
     \b
     whereas explain examples/jgg tro.no-removal/f1/government
-    """
+    """  # noqa: D301
     from .answers import explained
 
     case, names = _case_of(names, case_path)
@@ -698,7 +716,7 @@ def certify(
         made = certificate(view.record, verdict, case.title)
         private = private or masked(case, made) != made
         files |= {source["file"] for source in made["sources"].values() if source["file"]}
-        file = folder / (verdict.id.replace("/", "--") + ".json")
+        file = folder / (verdict.id.replace("/-/", "/").replace("/", "--") + ".json")
         file.write_text(_dump(made) + "\n", encoding="utf-8")
         written.append({"verdict": verdict.id, "word": str(verdict.word), "file": str(file)})
     for name in sorted(files):
@@ -781,14 +799,14 @@ def _progress(step: str) -> None:
 )
 @_command(views=False)
 def demo(folder: Path, as_json: bool) -> None:
-    """Show the bundled case, J.G.G. v. Trump, 15-16 March 2025: conflicts, verdicts, certificate, report."""
+    """Work through the bundled case, and write its report: three flights and two orders on 15 March 2025."""
     from .answers import crux_text, cruxes_alike, dispute_plain, verdict_plain
     from .chronology import disputes
     from .report import write_report
     from .verdict import cruxes
 
     view = _view(read_case(bundled_case()), None, None, ())
-    found = view.chronology.conflicts()
+    found = view.conflicts()
     grouped = disputes(found.items)
     verdicts_ = view.verdicts()
     if not as_json:

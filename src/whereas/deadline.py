@@ -219,11 +219,11 @@ class _Count:
             closed.because for closed in self.clerk.closures if closed.first <= last and closed.last >= first
         )
 
-    def closed(self, day: date, lead: int = 0) -> str:
-        """The same for a day, as long as it lasts for filing; and *lead* milliseconds before it."""
+    def closed(self, day: date) -> str:
+        """The same for a day, as long as it lasts for filing."""
         closes = None if self.period.unit is Unit.HOUR else self.clerk.closes
         end = _midnight(day + _DAY, self.zone) - 1 if closes is None else _at(day, closes, self.zone)
-        return self.closures(_midnight(day, self.zone) - lead, end)
+        return self.closures(_midnight(day, self.zone), end)
 
 
 def rule_6(
@@ -389,8 +389,8 @@ def _due(working: Working) -> int:
 def _turns(count: _Count, start: int, stop: int | None, way: timedelta) -> Iterator[int]:
     """Every counted end from *start* toward *stop* (None: without end) at which the due time may jump, and those two.
 
-    Between two turns, a later end is due later. After a first whole day on which nothing moves an end, none can be due
-    earlier than that day, walking forward, or later, walking back: there the walk ends.
+    Between two turns, a later end is due later. Beyond a whole day that is no weekend day or holiday, and accessible, no
+    end is due earlier than that day, walking forward, or later, walking back: there the walk ends.
     """
     zone = count.zone
     edges = [edge for closed in count.clerk.closures for edge in (closed.first, closed.last + HOUR_MS)]
@@ -401,11 +401,11 @@ def _turns(count: _Count, start: int, stop: int | None, way: timedelta) -> Itera
     while True:
         midnight, next_midnight = _midnight(day, zone), _midnight(day + _DAY, zone)
         same = [_at(day, _local(edge, zone).time(), zone, fold) for edge in edges for fold in (0, 1)]
-        for turn in (midnight, next_midnight, _change(midnight, next_midnight, zone), *edges, *same):
+        for turn in (next_midnight, _change(midnight, next_midnight, zone), *same):
             for end in (turn - 1, turn):
                 if (low is None or low <= end) and (high is None or end <= high):
                     yield end
-        if day == final or (day != first and not count.off(day)[0] and not count.closed(day, lead=HOUR_MS)):
+        if day == final or (day != first and not count.off(day)[0] and not count.closed(day)):
             return
         day += way
 

@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -215,12 +216,13 @@ _QUALIFIERS = {
 }  # fmt: skip
 
 
-def _words(table: Iterable[str]) -> re.Pattern[str]:
+@lru_cache(maxsize=256)
+def _words(table: tuple[str, ...]) -> re.Pattern[str]:
     longest = sorted(table, key=len, reverse=True)
     return re.compile("|".join(re.escape(word) + (r"(?![\w-])" if word[-1].isalpha() else "") for word in longest), re.IGNORECASE)
 
 
-_RELATION, _QUALIFIER = _words(_RELATIONS), _words(_QUALIFIERS)
+_RELATION, _QUALIFIER = _words(tuple(_RELATIONS)), _words(tuple(_QUALIFIERS))
 
 
 class _Number(NamedTuple):
@@ -278,7 +280,7 @@ class _Reader:
     def __init__(self, text: str, quantities: Quantities, worded: Wording) -> None:
         self.text, self.quantities, self.wording = text, quantities, worded
         self.at = 0
-        self._named_words = _words(worded.words)
+        self._named_words = _words(tuple(worded.words))
 
     def refuse(self, problem: str, remedy: str) -> BadClaim:
         return BadClaim(f"{self.text[:80]!r} {problem}", remedy=remedy)

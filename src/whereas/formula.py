@@ -18,7 +18,21 @@ from .bounds import Answer
 from .errors import TooLarge
 from .network import ORIGIN, Constraint, Network, Point, total
 
-__all__ = ["Atom", "Decision", "Every", "Formula", "Leaf", "Proof", "Some", "Split", "atoms", "brief", "decide", "example", "negation"]
+__all__ = [
+    "Atom",
+    "Decision",
+    "Every",
+    "Formula",
+    "Leaf",
+    "Proof",
+    "Some",
+    "Split",
+    "atoms",
+    "brief",
+    "decide",
+    "example",
+    "negation",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +172,10 @@ def example(network: Network, points: Sequence[Point], assumed: Sequence[Atom] =
     """
     named = dict.fromkeys(point for asked in points if asked is not ORIGIN for point in network.component(asked))
     constraints = [*network.within(named), *(Constraint(a.x, a.y, a.at_most, a) for a in assumed)]
-    far = sum(abs(constraint.at_most) for constraint in constraints) + 1
+    floors = [-c.at_most for c in constraints if c.x is ORIGIN]
+    ceilings = [c.at_most for c in constraints if c.y is ORIGIN]
+    apart = sum(abs(c.at_most) for c in constraints if c.x is not ORIGIN and c.y is not ORIGIN)
+    far = max(floors or ceilings or [0]) + apart + 1
     dated = Network(constraints)
     for point in named:
         dated.add(Constraint(point, ORIGIN, far, "a date far off"))
@@ -187,7 +204,9 @@ class _Search:
     def __init__(self, limit: int) -> None:
         self.limit = self.left = limit
 
-    def refute(self, matrix: Matrix, pending: tuple[Formula, ...], assumed: tuple[Atom, ...]) -> Proof | tuple[Atom, ...]:
+    def refute(
+        self, matrix: Matrix, pending: tuple[Formula, ...], assumed: tuple[Atom, ...]
+    ) -> Proof | tuple[Atom, ...]:
         """A proof that *pending* cannot hold, or atoms that make it hold."""
         choices: list[Some] = []
         queue = list(pending)
@@ -211,7 +230,8 @@ class _Search:
             self.left -= 1
             if self.left < 0:
                 raise TooLarge(
-                    f"more than {self.limit:,} alternatives to weigh", remedy="give the clause fewer alternatives, or bind fewer events"
+                    f"more than {self.limit:,} alternatives to weigh",
+                    remedy="give the clause fewer alternatives, or bind fewer events",
                 )
             result = self.refute(matrix, (part, *rest), assumed)
             if not isinstance(result, Leaf | Split):

@@ -28,7 +28,6 @@ ORIGIN = None
 
 _FAR = 1 << 62
 """No bound. Far above any sum of constraints that fit in 53 bits; never added to anything."""
-_NOTHING = (_FAR, -1)
 
 
 class Constraint(NamedTuple):
@@ -54,6 +53,10 @@ class _Component:
         self.points = points
         self.cycle: tuple[int, ...] | None = None
         self.paths: dict[int, tuple[dict[int, int], dict[int, int]]] | None = None
+
+
+_ALONE = _Component(())
+"""Shared by every point that is tied to no other and can be satisfied: most points are, and an object each is dear."""
 
 
 class _Sparse(dict[int, int]):
@@ -88,8 +91,10 @@ class Network:
         self._filed = 0
         self._out: Edges = {}  # from y to x: an upper bound travels forwards
         self._into: Edges = {}  # from x to y: a lower bound travels backwards
-        self._ceiling: list[tuple[int, int]] = []  # (value, index) of the least t_x ≤ value
-        self._floor: list[tuple[int, int]] = []  # negated, so that both directions tighten downwards
+        self._ceiling: list[int] = []  # the least value of any t_x ≤ value, and which constraint says so
+        self._ceiling_by: list[int] = []
+        self._floor: list[int] = []  # negated, so that both directions tighten downwards
+        self._floor_by: list[int] = []
         self._upper: list[int] = []
         self._lower: list[int] = []
         self._upper_by: list[int] = []
@@ -105,12 +110,10 @@ class Network:
         if known is None:
             known = self._ids[point] = len(self._names)
             self._names.append(point)
-            self._ceiling.append(_NOTHING)
-            self._floor.append(_NOTHING)
-            self._upper.append(_FAR)
-            self._lower.append(_FAR)
-            self._upper_by.append(-1)
-            self._lower_by.append(-1)
+            for values in (self._ceiling, self._floor, self._upper, self._lower):
+                values.append(_FAR)
+            for by in (self._ceiling_by, self._floor_by, self._upper_by, self._lower_by):
+                by.append(-1)
             self._component.append(None)
         return known
 
@@ -122,9 +125,12 @@ class Network:
         index = len(self._constraints)
         self._constraints.append(constraint)
         if x is ORIGIN or y is ORIGIN:
-            limits, at = (self._ceiling, self._id(x)) if y is ORIGIN else (self._floor, self._id(y))
-            if (at_most, index) < limits[at]:
-                limits[at] = (at_most, index)
+            if y is ORIGIN:
+                at, limits, by = self._id(x), self._ceiling, self._ceiling_by
+            else:
+                at, limits, by = self._id(y), self._floor, self._floor_by
+            if at_most < limits[at]:
+                limits[at], by[at] = at_most, index
             self._forget(at)
             return
         later, earlier = self._id(x), self._id(y)
@@ -159,14 +165,18 @@ class Network:
         for edges in (self._out, self._into):
             if at in edges:
                 edges[at] = [edge for edge in edges[at] if edge[2] != index]
-        if index in (self._ceiling[at][1], self._floor[at][1]):
-            left = [(other, self._told(other)) for other in self._on[at]]
-            self._ceiling[at] = min(((c.at_most, other) for other, c in left if c.y is ORIGIN), default=_NOTHING)
-            self._floor[at] = min(((c.at_most, other) for other, c in left if c.x is ORIGIN), default=_NOTHING)
+        for limits, by, end in ((self._ceiling, self._ceiling_by, 1), (self._floor, self._floor_by, 0)):
+            if by[at] == index:
+                left = [
+                    (self._told(other).at_most, other) for other in self._on[at] if self._told(other)[end] is ORIGIN
+                ]
+                limits[at], by[at] = min(left, default=(_FAR, -1))
 
     def _forget(self, point: int) -> None:
         component = self._component[point]
-        if component is not None:
+        if component is _ALONE:
+            self._component[point] = None
+        elif component is not None:
             for member in component.points:
                 self._component[member] = None
 
@@ -186,7 +196,8 @@ class Network:
     def component(self, point: Point) -> tuple[Point, ...]:
         """The points tied to *point*, itself among them; a point that nothing names stands alone."""
         at = self._ids.get(point)
-        return (point,) if at is None else tuple(self._names[member] for member in self._solved(at).points)
+        component = _ALONE if at is None else self._solved(at)
+        return (point,) if component is _ALONE else tuple(self._names[member] for member in component.points)
 
     def within(self, points: Iterable[Point]) -> Iterator[Constraint]:
         """The constraints on any of *points*, each once, in the order in which they were added."""
@@ -271,18 +282,21 @@ class Network:
                         if far not in reached:
                             reached.add(far)
                             members.append(far)
-        component = _Component(tuple(members))
+        cycle = self._solve(members)
+        component = _ALONE
+        if cycle is not None or len(members) > 1:
+            component = _Component(tuple(members))
+            component.cycle = cycle
         for point in members:
             self._component[point] = component
-        component.cycle = self._solve(members)
         return component
 
     def _solve(self, members: list[int]) -> tuple[int, ...] | None:
         """Bound every member, or return a negative cycle."""
         upper, lower, upper_by, lower_by = self._upper, self._lower, self._upper_by, self._lower_by
         for point in members:
-            upper[point], upper_by[point] = self._ceiling[point]
-            lower[point], lower_by[point] = self._floor[point]
+            upper[point], upper_by[point] = self._ceiling[point], self._ceiling_by[point]
+            lower[point], lower_by[point] = self._floor[point], self._floor_by[point]
         tied = len(members) > 1
         if tied:
             cycle = self._relax(members, self._out, upper, upper_by, len(members))
@@ -391,6 +405,8 @@ class Network:
         if start < 0 or end < 0 or self._component[start] is not self._component[end]:
             return None
         component = self._consistent(start)
+        if component is _ALONE:
+            return None
         if component.paths is None:
             component.paths = {}
         if start not in component.paths:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from .claim import Vocabulary, gap, happened
@@ -125,6 +125,11 @@ class Duty:
     if_broken: Duty | None = None
     as_of: int | None = None
     due_at: int | None = None
+
+    def on_any_day(self) -> Duty:
+        """The same, taken to be due."""
+        first = self.if_broken.on_any_day() if self.if_broken else None
+        return replace(self, due_at=None, if_broken=first)
 
     @property
     def events(self) -> tuple[str, ...]:

@@ -53,13 +53,13 @@ def did(event: str) -> Json:
 def acts(cert: Json, d: Json, term: str) -> list[Json]:
     """What the reading takes a term of a duty to be: acts, each [event, first point, last point]."""
     names = [name.replace("{subject}", cert["subject"]) for name in cert["reading"]["terms"][d["clause"]][term]["is"]]
-    return [act for name in names for act in cert["names"][name]]
+    return [[event, first, last] for name in names for event, first, last in cert["names"][name]]
 
 def duty(cert: Json, d: Json) -> tuple[Json, Json, Json]:
     """When a duty is kept, when it is due, when it arises. An end of its window is [term, milliseconds after it]."""
     ends: Json = [[acts(cert, d, end[0]), end[1]] if end else [[], 0] for end in (d["from"], d["until"])]
     opens, closes = ([[event, p, plus] for event, *points in found for p in {*points}] for found, plus in ends)
-    demand(len(opens) < 2 and len(closes) < 2, "a window opens or closes at no one moment")
+    demand([len(opens), len(closes)] == [bool(d["from"]), bool(d["until"])], "a window opens or closes at no one moment")
     by, due_by = ([] if cert[key] is None else [cert[key]] for key in ("as_of", "due_at"))
     (least, most), done, dues = d["by"], list[Json](), list[Json]()
     for other, first, _ in acts(cert, d, d["before"]) if d["before"] else ():
@@ -135,7 +135,7 @@ def quotes(cert: Json, folder: Path) -> str:
     cited = [c for s in cert["sayings"] for c in s["claims"]] + [t for t in terms if t["source"] or t["quote"]]
     for c in cited:
         demand(c["source"] in cert["sources"], f"{c['source']} is not among the sources")
-        demand(bool(c["span"]) == bool(c["quote"] and c["source"] in texts), "a quote has no place, or a place no quote")
+        demand(bool(c["span"]) == bool(c["quote"] and c["source"] in texts), "a place without a quote, or the reverse")
         if c["quote"] and c["source"] in texts:
             (a, b), q = c["span"], c["quote"]
             demand(0 <= a == b - len(q) and texts[c["source"]][a:b] == q, f"{q!r} is not in {c['source']} there")

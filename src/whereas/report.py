@@ -124,9 +124,8 @@ def _page(template: str, scripts: Sequence[str], **values: Json) -> str:
     style = _asset("report.css")
     script = "".join(_asset(name) for name in scripts)
     policy = f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; img-src data:; base-uri 'none'; form-action 'none'"
-    ours = {
-        key: Markup(text) for key, text in (("policy", policy), ("style", style), ("script", script), ("mark", _MARK))
-    }  # noqa: S704
+    trusted = {"policy": policy, "style": style, "script": script, "mark": _MARK}
+    ours = {key: Markup(text) for key, text in trusted.items()}  # noqa: S704
     return _TEMPLATES.get_template(template).render(**ours, **values)
 
 
@@ -301,7 +300,7 @@ def _head(view: View, verdicts: Json, conflicts: Json) -> dict[str, Json]:
         "verdicts": sum(len(clause["whys"]) for order in verdicts["orders"] for clause in order["clauses"]),
         "as_of": show_moment(view.record.as_of, view.zone) if view.record.as_of is not None else "",
         "today": show_moment(view.record.today, view.zone)
-        if view.record.as_of is None and view.record.today is not None
+        if view.record.today is not None and verdicts["ages"]
         else "",
         "last_source": max(latest)[1] if latest else "",
         "masked": sum(not person.public for person in case.people.values()),
@@ -343,6 +342,7 @@ def _verdicts(view: View, places: _Places, progress: Callable[[str], None]) -> d
         )
     readings = [{"id": held.id, "title": held.title or held.id, "note": held.note} for held in case.readings.values()]
     return {
+        "ages": any(verdict.duty is not None and verdict.duty.due_at is not None for verdict in found),
         "orders": orders,
         "readings": readings,
         "cruxes": [crux_plain(alike) for alike in cruxes_alike(cruxes(view.record, found))],
@@ -388,7 +388,7 @@ def _why(view: View, places: _Places, verdict: Verdict) -> dict[str, Json]:
 
 
 def _conflicts(view: View, places: _Places) -> dict[str, Json]:
-    found = view.chronology.conflicts()
+    found = view.conflicts()
     told = []
     for number, dispute in enumerate(disputes(found.items), 1):
         plain = dispute_plain(view, dispute)

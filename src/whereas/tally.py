@@ -232,7 +232,7 @@ class Tally:
             stopped = ""
             for part in self._parts:
                 part.find(limit)
-                found.extend(self._disagreement(part, conflict) for conflict in part.conflicts)
+                found.extend(self._disagreement(conflict) for conflict in part.conflicts)
                 stopped = stopped or part.stopped
             self._conflicts = Among(tuple(sorted(found, key=_order_of_telling)), stopped)
         kept = self._conflicts
@@ -240,7 +240,7 @@ class Tally:
             return Among(kept.items[:limit], f"stopped at the limit of {limit} conflicts")
         return kept
 
-    def _disagreement(self, part: _Part, conflict: Labels) -> Disagreement:
+    def _disagreement(self, conflict: Labels) -> Disagreement:
         sayings = tuple(self.sayings[index] for index in sorted(conflict))
         names = tuple(sorted({name for saying in sayings for name in saying.statement.names}))
         slack = _apart([held for s in sayings for held in s.statement.limits], self._limits_in_itself(names))
@@ -316,7 +316,11 @@ class Tally:
         else:
             system = _System(names, self._limits_in_itself(names), {i: self.sayings[i].statement.limits for i in members}, (form,))
         choices, stopped = self.choices(asked)
-        worlds = [frozenset(members).difference(*chosen) for chosen in islice(product(*choices), WORLDS + 1)]
+        members.sort(key=self.key)
+        worlds = [
+            [index for index in members if not any(index in aside for aside in chosen)]
+            for chosen in islice(product(*choices), WORLDS + 1)
+        ]
         if len(worlds) > WORLDS:
             stopped = stopped or f"over the first {WORLDS:,} ways to settle the conflicts"
         found = system.range(form, worlds[0])
@@ -332,7 +336,7 @@ class Tally:
         least, most = (self._because(system, form, worlds[0], upper, found.bounds) for upper in (False, True))
         return FigureBounds(found.bounds, least, most, stopped=stopped)
 
-    def _because(self, system: _System, form: Terms, world: Labels, upper: bool, bounds: Bounds) -> tuple[Saying, ...]:
+    def _because(self, system: _System, form: Terms, world: Sequence[int], upper: bool, bounds: Bounds) -> tuple[Saying, ...]:
         """The sayings that a bound rests on: a smallest set without which it would be wider, of the highest ranks."""
         value = bounds.latest if upper else bounds.earliest
         if value is None:
@@ -342,6 +346,8 @@ class Tally:
         core = system.core(by_rank, (beyond,))
         if core is None:  # fractions were let stand
             return ()
+        if system.plain:  # and so the same whatever was asked before
+            by_rank = [index for index in by_rank if index in core]
         kept = _least(by_rank, lambda labels: system.core(labels, (beyond,)) is None)
         return tuple(self.sayings[index] for index in sorted(kept))
 
@@ -615,8 +621,6 @@ Number = int | Fraction
 Terms = tuple[tuple[str, int], ...]
 Beyond = tuple[int, bool, int]
 """A limit that belongs to no saying: a column, whether it is an upper one, and the value."""
-ITSELF = -1
-"""The label of limits that lie in a quantity itself; branches have the labels below it."""
 
 
 class _Range(NamedTuple):
@@ -626,11 +630,43 @@ class _Range(NamedTuple):
     whole: bool
 
 
+class _Limits:
+    """A lower and an upper limit on each column, None for none, each with the set of labels, as bits, that it is due to."""
+
+    __slots__ = ("high", "high_by", "low", "low_by")
+
+    def __init__(self, low: list[int | None], high: list[int | None], low_by: list[int], high_by: list[int]) -> None:
+        self.low, self.high, self.low_by, self.high_by = low, high, low_by, high_by
+
+    def copy(self) -> _Limits:
+        return _Limits(self.low.copy(), self.high.copy(), self.low_by.copy(), self.high_by.copy())
+
+    def tighten(self, column: int, upper: bool, value: int, due: int) -> bool:  # noqa: FBT001
+        """Set a limit if it is tighter than the one known."""
+        if upper:
+            known = self.high[column]
+            if known is None or value < known:
+                self.high[column], self.high_by[column] = value, due
+                return True
+        else:
+            known = self.low[column]
+            if known is None or value > known:
+                self.low[column], self.low_by[column] = value, due
+                return True
+        return False
+
+    def clash(self, column: int) -> int | None:
+        """The labels, as bits, by which a column's lower limit is above its upper one, or None."""
+        low, high = self.low[column], self.high[column]
+        return self.low_by[column] | self.high_by[column] if low is not None and high is not None and low > high else None
+
+
 class _System:
     """Inequalities over whole numbers, each owned by a label, of which any part can be asked whether it can hold.
 
     A column is a quantity or a sum of several; each inequality is then a lower or upper limit on a column, and a part
-    of the labels is a choice of limits. The basis is kept from one question to the next.
+    of the labels is a choice of limits. Limits are first passed on from sum to term and from term to sum; then whole
+    numbers are put in one by one; only if that leads to a contradiction, the simplex method and branching decide.
     """
 
     def __init__(
@@ -640,27 +676,38 @@ class _System:
         owned: Mapping[int, Sequence[Inequality]],
         forms: Iterable[Terms] = (),
     ) -> None:
-        self._columns: dict[Terms, int] = {((name, 1),): number for number, name in enumerate(names)}
+        place = {name: number for number, name in enumerate(names)}
         self._count = len(names)
-        self._place = {name: number for number, name in enumerate(names)}
-        self._owned: dict[int, list[tuple[int, bool, int]]] = {}
-        self._impossible: dict[int, Inequality] = {}
-        sums = sorted({_upright(held.terms)[0] for limits in owned.values() for held in limits} | {tuple(sorted(f)) for f in forms})
-        for terms in sums:
-            if terms and terms not in self._columns:
-                self._columns[terms] = len(self._columns)
+        self._columns: dict[Terms, int] = {((name, 1),): number for number, name in enumerate(names)}
+        for terms in sorted({_upright(held.terms)[0] for limits in owned.values() for held in limits} | {*map(_sorted, forms)}):
+            if terms:
+                self._columns.setdefault(terms, len(self._columns))
         self._forms = list(self._columns)
-        for label, limits in owned.items():
-            self._owned[label] = [made for held in limits if (made := self._limit(label, held)) is not None]
-        simplex_rows = {
-            number: {self._place[name]: times for name, times in terms}
-            for terms, number in self._columns.items()
-            if number >= self._count
+        self._impossible: dict[int, Inequality] = {}
+        self._labels = list(owned)
+        self._bit = {label: 1 << number for number, label in enumerate(owned)}
+        self._owned = {
+            label: [made for held in limits if (made := self._limit(label, held)) is not None] for label, limits in owned.items()
         }
-        self._simplex = _Simplex(len(self._columns), simplex_rows)
-        self._low = [itself[name][0] for name in names] + [None] * len(simplex_rows)
-        self._high = [itself[name][1] for name in names] + [None] * len(simplex_rows)
+        self._rows = {
+            column: tuple((place[name], times) for name, times in terms)
+            for terms, column in self._columns.items()
+            if column >= self._count
+        }
+        self._rows_of: list[list[int]] = [[] for _ in self._columns]
+        for row, parts in self._rows.items():
+            for column in (row, *(c for c, _ in parts)):
+                self._rows_of[column].append(row)
+        nothing: list[int | None] = [None] * len(self._rows)
+        none = [0] * len(self._columns)
+        self._itself = _Limits([itself[n][0] for n in names] + nothing, [itself[n][1] for n in names] + nothing, none, none)
+        self._simplex = _Simplex(len(self._columns), {row: dict(parts) for row, parts in self._rows.items()})
+        self._branches_left = 0
         self.gave_up = False
+        self.values: list[int] = []
+        """The whole numbers last found, by column."""
+        self.plain = False
+        """Whether what was last refuted was so without the simplex method."""
 
     def _limit(self, label: int, held: Inequality) -> tuple[int, bool, int] | None:
         terms, sign = _upright(held.terms)
@@ -671,7 +718,7 @@ class _System:
 
     def column(self, form: Terms) -> int:
         """The column of a sum that was named when the system was made."""
-        return self._columns[tuple(sorted(form))]
+        return self._columns[_sorted(form)]
 
     def plainly_apart(self, a: int, b: int) -> bool:
         """Whether two labels limit one column to spans that do not meet."""
@@ -682,113 +729,197 @@ class _System:
         )
 
     def core(self, labels: Iterable[int], beyond: Sequence[Beyond] = ()) -> Labels | None:
-        """Labels among these that cannot all hold, with *beyond*; None if all can. A witness is then in `values`.
+        """Labels among these that cannot all hold, with *beyond*; None if all can: a witness is then in `values`.
 
         Where whole numbers are not found within BRANCHES branches, fractions are let stand, and `gave_up` is set.
         """
         found = self._refuted(labels, beyond)
-        return None if found is None else frozenset(label for label in found if label >= 0)
+        return None if found is None else frozenset(label for label in self._labels if self._bit[label] & found)
 
-    def _refuted(self, labels: Iterable[int], beyond: Sequence[Beyond]) -> set[int] | None:
-        self._left = BRANCHES
-        if (clash := self._set(labels, beyond)) is not None:
+    def _refuted(self, labels: Iterable[int], beyond: Sequence[Beyond]) -> int | None:
+        self.plain = True
+        limits = self._chosen(labels, beyond)
+        if isinstance(limits, int):
+            return limits
+        clash = self._pass_on(limits, list(self._rows))
+        if clash is not None or self._put_in(limits.copy()):
             return clash
+        self.plain = False
+        self._branches_left = BRANCHES
         try:
-            return self._branch(0)
+            return self._branch(limits, 0)
         except _OutOfWork:
             self.gave_up = True
+            self.values = [math.floor(value) for value in self._simplex.value]
             return None
 
-    def _set(self, labels: Iterable[int], beyond: Sequence[Beyond]) -> set[int] | None:
-        simplex = self._simplex
-        low, high = self._low.copy(), self._high.copy()
-        low_by, high_by = [ITSELF] * len(low), [ITSELF] * len(low)
+    def _chosen(self, labels: Iterable[int], beyond: Sequence[Beyond] = ()) -> _Limits | int:
+        """The limits of some labels; or the labels, as bits, that clash on one column."""
+        limits = self._itself.copy()
+        touched = []
         for label in labels:
             if label in self._impossible:
-                return {label}
+                return self._bit[label]
             for column, upper, value in self._owned[label]:
-                if upper and ((known := high[column]) is None or value < known):
-                    high[column], high_by[column] = value, label
-                elif not upper and ((known := low[column]) is None or value > known):
-                    low[column], low_by[column] = value, label
+                if limits.tighten(column, upper, value, self._bit[label]):
+                    touched.append(column)
         for column, upper, value in beyond:
-            if upper and ((known := high[column]) is None or value < known):
-                high[column], high_by[column] = value, ITSELF
-            elif not upper and ((known := low[column]) is None or value > known):
-                low[column], low_by[column] = value, ITSELF
-        simplex.low, simplex.high, simplex.low_by, simplex.high_by = low, high, low_by, high_by
-        for column, (least, most) in enumerate(zip(low, high, strict=True)):
-            if least is not None and most is not None and least > most:
-                simplex.refutation = [(column, False, 1), (column, True, 1)]
-                return {low_by[column], high_by[column]}
+            limits.tighten(column, upper, value, 0)
+            touched.append(column)
+        return next((clash for column in touched if (clash := limits.clash(column)) is not None), limits)
+
+    def _pass_on(self, limits: _Limits, waiting: list[int]) -> int | None:
+        """Tighten limits along the rows *waiting*, and those that this touches; the labels, as bits, of a clash."""
+        queued = set(waiting)
+        for _ in range(10 * len(self._rows) + len(waiting)):
+            if not waiting:
+                return None
+            row = waiting.pop()
+            queued.discard(row)
+            for column in self._pass_along(limits, row):
+                clash = limits.clash(column)
+                if clash is not None:
+                    return clash
+                for other in self._rows_of[column]:
+                    if other != row and other not in queued:
+                        queued.add(other)
+                        waiting.append(other)
         return None
 
-    def _branch(self, depth: int) -> set[int] | None:
-        """Labels that cannot hold in whole numbers, or None; the simplex then stands at a solution."""
+    def _pass_along(self, limits: _Limits, row: int) -> list[int]:
+        """Tighten the limits of one row; the columns whose limits changed."""
+        changed = []
+        parts = self._rows[row]
+        low, high, low_by, high_by = limits.low, limits.high, limits.low_by, limits.high_by
+        for upper in (False, True):
+            total, due, free = 0, 0, -1  # the sum of the parts' limits, and the one part that has none
+            for column, times in parts:
+                side = upper is (times > 0)
+                value = high[column] if side else low[column]
+                if value is not None:
+                    total += times * value
+                    due |= high_by[column] if side else low_by[column]
+                elif free < 0:
+                    free = column
+                else:
+                    break
+            else:
+                if free < 0 and limits.tighten(row, upper, total, due):
+                    changed.append(row)
+                goal, goal_by = (low[row], low_by[row]) if upper else (high[row], high_by[row])
+                if goal is None:
+                    continue
+                for column, times in parts:
+                    side = upper is (times > 0)
+                    if free >= 0 and column != free:
+                        continue
+                    value = high[column] if side else low[column]
+                    left = goal - total + (times * value if value is not None else 0)
+                    others = goal_by
+                    for other, factor in parts:  # who is needed for it: everyone but the column itself
+                        if other != column:
+                            others |= high_by[other] if upper is (factor > 0) else low_by[other]
+                    most = left // times if not side else -(-left // times)
+                    if limits.tighten(column, not side, most, others):
+                        changed.append(column)
+        return changed
+
+    def _put_in(self, limits: _Limits) -> bool:
+        """Put whole numbers in one by one, within *limits*; whether that went well. `values` then holds them."""
+        for column in range(self._count):
+            low, high = limits.low[column], limits.high[column]
+            if low is not None and low == high:
+                continue
+            value = low if low is not None else high if high is not None else 0
+            limits.tighten(column, True, value, 0)
+            limits.tighten(column, False, value, 0)
+            if self._pass_on(limits, list(self._rows_of[column])) is not None:
+                return False
+        values = [value or 0 for value in limits.low[: self._count]]
+        values += [sum(times * values[c] for c, times in parts) for parts in self._rows.values()]
+        self.values = values
+        return all(
+            (low is None or low <= value) and (high is None or value <= high)
+            for low, value, high in zip(limits.low, values, limits.high, strict=True)
+        )
+
+    def _branch(self, limits: _Limits, depth: int) -> int | None:
+        """The labels, as bits, that cannot hold in whole numbers, or None, with `values` set."""
         simplex = self._simplex
+        simplex.limits = limits
         refuted = simplex.settle()
         if refuted is not None:
             return refuted
         column = next((c for c in range(self._count) if simplex.value[c].denominator != 1), None)
         if column is None:
+            self.values = [int(value) for value in simplex.value]
             return None
-        if self._left <= 0 or depth > 200:
-            raise _OutOfWork
         below = math.floor(simplex.value[column])
-        marker = ITSELF - 1 - depth
-        found: set[int] = set()
+        marker = 1 << (len(self._labels) + depth)
+        found = 0
         for upper, value in ((True, below), (False, below + 1)):
-            self._left -= 1
-            sides, owners = (simplex.high, simplex.high_by) if upper else (simplex.low, simplex.low_by)
-            before = sides[column], owners[column]
-            sides[column], owners[column] = value, marker
-            here = self._branch(depth + 1)
+            if self._branches_left <= 0 or depth > 200:
+                raise _OutOfWork
+            self._branches_left -= 1
+            side = limits.copy()
+            side.tighten(column, upper, value, marker)
+            here = side.clash(column)
             if here is None:
-                return None
-            sides[column], owners[column] = before
-            if marker not in here:
+                here = self._pass_on(side, list(self._rows_of[column]))
+            if here is None:
+                here = self._branch(side, depth + 1)
+            if here is None or not here & marker:
                 return here
-            found |= here - {marker}
+            found |= here & ~marker
         return found
 
     # ------------------------------------------------------------------ bounds
 
-    def range(self, form: Terms, labels: Labels) -> _Range:
+    def range(self, form: Terms, labels: Sequence[int]) -> _Range:
         """The least and the most that a sum can be; the labels must be able to hold."""
         column = self.column(form)
         before, self.gave_up = self.gave_up, False
-        least, most = (self._extreme(column, labels, upper) for upper in (False, True))
+        least, most = (self._extreme(column, labels, 1 if upper else -1) for upper in (False, True))
         whole, self.gave_up = not self.gave_up, before or self.gave_up
         return _Range(Bounds(least, most), whole)
 
-    def same_range(self, form: Terms, labels: Labels, known: _Range) -> bool:
+    def same_range(self, form: Terms, labels: Sequence[int], known: _Range) -> bool:
         """Whether the least and the most of a sum are those known."""
         column = self.column(form)
         for value, step in ((known.bounds.earliest, -1), (known.bounds.latest, 1)):
             if value is None:
                 return False
-            at, past = ((column, step < 0, value + beyond * step) for beyond in (0, 1))
-            if self.core(labels, (at,)) is not None or self.core(labels, (past,)) is None:
+            if self.core(labels, ((column, step < 0, value),)) is not None:
+                return False
+            if self.core(labels, ((column, step < 0, value + step),)) is None:
                 return False
         return True
 
-    def _extreme(self, column: int, labels: Labels, upper: bool) -> int | None:
-        """By the simplex method, then, where that gives no whole solution, by halving what lies between."""
-        sign = 1 if upper else -1
-        self._set(labels, ())
+    def _extreme(self, column: int, labels: Sequence[int], sign: int) -> int | None:
+        """The most of sign × column, times sign: what limits passed on allow, if it can be; else what the simplex allows.
+
+        Where neither has a whole solution, by halving what lies between it and one that there is.
+        """
+        limits = self._chosen(labels)
+        assert isinstance(limits, _Limits)
+        self._pass_on(limits, list(self._rows))
+        passed_on = limits.high[column] if sign > 0 else limits.low[column]
+        if passed_on is not None and self.core(labels, ((column, sign < 0, passed_on),)) is None:
+            return passed_on
+        self._simplex.limits = limits
         self._simplex.settle()
         edge = self._simplex.extreme(column, sign)
         if edge is None:
             return None
         outer = math.floor(edge * sign)
-        if self.core(labels, ((column, not upper, outer * sign),)) is None:
+        if self.core(labels, ((column, sign < 0, outer * sign),)) is None:
             return outer * sign
         self.core(labels)
-        inner = math.floor(self._simplex.value[column] * sign)
+        inner = self.values[column] * sign
         while outer - inner > 1:
             middle = (outer + inner) // 2
-            if self.core(labels, ((column, not upper, middle * sign),)) is None:
-                inner = max(middle, math.floor(self._simplex.value[column] * sign))
+            if self.core(labels, ((column, sign < 0, middle * sign),)) is None:
+                inner = max(middle, self.values[column] * sign)
             else:
                 outer = middle
         return inner * sign
@@ -800,18 +931,38 @@ class _System:
         for label, held in self._impossible.items():
             return (Proof(1, held, label),)
         simplex = self._simplex
-        if self._set(self._owned, ()) is None and simplex.settle() is None:
-            return ()
-        scale = math.lcm(*(Fraction(times).denominator for _, _, times in simplex.refutation))
+        limits = self._chosen(self._labels)
+        if isinstance(limits, _Limits):
+            simplex.limits = limits
+            if simplex.settle() is None:
+                return ()
+            steps = simplex.refutation
+        else:
+            limits, steps = self._opposed()
+        scale = math.lcm(*(Fraction(times).denominator for _, _, times in steps))
         made = []
-        for column, upper, times in simplex.refutation:
-            value, label = (simplex.high[column], simplex.high_by[column]) if upper else (simplex.low[column], simplex.low_by[column])
+        for column, upper, times in steps:
+            value, due = (limits.high[column], limits.high_by[column]) if upper else (limits.low[column], limits.low_by[column])
             assert value is not None
             sign = 1 if upper else -1
             terms = tuple((name, number * sign) for name, number in self._forms[column])
-            made.append(Proof(int(times * scale), Inequality(terms, value * sign), label if label >= 0 else None))
+            owner = next((label for label in self._labels if self._bit[label] == due), None)
+            made.append(Proof(int(times * scale), Inequality(terms, value * sign), owner))
         shared = math.gcd(*(step.times for step in made))
         return tuple(sorted((step._replace(times=step.times // shared) for step in made), key=lambda step: step.inequality))
+
+    def _opposed(self) -> tuple[_Limits, list[tuple[int, bool, Number]]]:
+        """All limits, and the two of one column that are against each other."""
+        limits = self._itself.copy()
+        for label in self._labels:
+            for column, upper, value in self._owned[label]:
+                limits.tighten(column, upper, value, self._bit[label])
+        column = next(c for c in range(len(self._forms)) if limits.clash(c) is not None)
+        return limits, [(column, False, 1), (column, True, 1)]
+
+
+def _sorted(terms: Terms) -> Terms:
+    return tuple(sorted(terms))
 
 
 def _upright(terms: Terms) -> tuple[Terms, int]:
@@ -824,21 +975,19 @@ def _upright(terms: Terms) -> tuple[Terms, int]:
 class _Simplex:
     """The general simplex of Dutertre & de Moura (2006), over integers and fractions, by Bland's rule.
 
-    Rows say what a basic column is as a sum of the others. `low` and `high` may be changed at any time; `settle` then
-    moves the values within them, or says which owners of them cannot hold together.
+    Rows say what a basic column is as a sum of the others. `limits` may be changed at any time; `settle` then moves
+    the values within them, or says which labels cannot hold together.
     """
 
     def __init__(self, count: int, rows: Mapping[int, Mapping[int, Number]]) -> None:
         self.rows: dict[int, dict[int, Number]] = {basic: dict(row) for basic, row in rows.items()}
         self.value: list[Number] = [0] * count
-        self.low: list[int | None] = [None] * count
-        self.high: list[int | None] = [None] * count
-        self.low_by: list[int] = [ITSELF] * count
-        self.high_by: list[int] = [ITSELF] * count
+        nothing: list[int | None] = [None] * count
+        self.limits = _Limits(nothing, nothing.copy(), [0] * count, [0] * count)
         self.refutation: list[tuple[int, bool, Number]] = []
 
-    def settle(self) -> set[int] | None:
-        """Bring every value within its limits; None, or the owners of limits that cannot hold together."""
+    def settle(self) -> int | None:
+        """Bring every value within its limits; None, or the labels, as bits, that cannot hold together."""
         self._place()
         while True:
             basic = min((c for c in self.rows if self._off(c)), default=None)
@@ -851,9 +1000,12 @@ class _Simplex:
                 sign = 1 if raising else -1
                 self.refutation = [(basic, not raising, 1)]
                 for c, times in row.items():
-                    self.refutation.append((c, times * sign > 0, abs(times)))
-                return {(self.high_by if upper else self.low_by)[c] for c, upper, _ in self.refutation}
-            target = self.low[basic] if raising else self.high[basic]
+                    self.refutation.append((c, times * sign > 0, times if times > 0 else -times))
+                due = 0
+                for c, upper, _ in self.refutation:
+                    due |= (self.limits.high_by if upper else self.limits.low_by)[c]
+                return due
+            target = self.limits.low[basic] if raising else self.limits.high[basic]
             assert target is not None
             self._step(entering, _whole(Fraction(target - self.value[basic]) / row[entering]))
             self._pivot(basic, entering)
@@ -875,12 +1027,12 @@ class _Simplex:
 
     def _reach(self, entering: int, way: int) -> tuple[int | None, Number | None]:
         """How far a column can be moved, and the basic column that stops it; None if it is its own limit that does."""
-        own = self.high[entering] if way > 0 else self.low[entering]
+        own = self.limits.high[entering] if way > 0 else self.limits.low[entering]
         step: Number | None = None if own is None else (own - self.value[entering]) * way
         leaving: int | None = None
         for basic in sorted(self.rows):
             times = self.rows[basic].get(entering, 0)
-            limit = self.high[basic] if times * way > 0 else self.low[basic]
+            limit = self.limits.high[basic] if times * way > 0 else self.limits.low[basic]
             if times and limit is not None:
                 here = _whole(Fraction(limit - self.value[basic]) / (times * way))
                 if step is None or here < step:
@@ -889,27 +1041,29 @@ class _Simplex:
 
     def _off(self, column: int) -> int:
         """1 if the value is too low, −1 if it is too high."""
-        low, high, value = self.low[column], self.high[column], self.value[column]
+        low, high, value = self.limits.low[column], self.limits.high[column], self.value[column]
         if low is not None and value < low:
             return 1
         return -1 if high is not None and value > high else 0
 
     def _free(self, column: int, upwards: bool) -> bool:
-        limit = self.high[column] if upwards else self.low[column]
+        limit = self.limits.high[column] if upwards else self.limits.low[column]
         return limit is None or (self.value[column] < limit if upwards else self.value[column] > limit)
 
     def _place(self) -> None:
         """Put the columns that are no sums within their limits; the sums follow."""
+        changes: dict[int, Number] = {}
         for column in range(len(self.value)):
             if column not in self.rows:
                 off = self._off(column)
                 if off:
-                    limit = self.low[column] if off > 0 else self.high[column]
+                    limit = self.limits.low[column] if off > 0 else self.limits.high[column]
                     assert limit is not None
+                    changes[column] = limit - self.value[column]
                     self.value[column] = limit
-        value = self.value
         for basic, row in self.rows.items():
-            value[basic] = _whole(sum(times * value[c] for c, times in row.items()))
+            for column in row.keys() & changes.keys():
+                self.value[basic] = _whole(self.value[basic] + row[column] * changes[column])
 
     def _step(self, column: int, change: Number) -> None:
         self.value[column] = _whole(self.value[column] + change)
@@ -953,10 +1107,10 @@ def _apart(limits: Sequence[Inequality], itself: Mapping[str, tuple[int | None, 
     total = count + 2 * given
     rows[total] = {count + number: 1 for number in range(given)}
     simplex = _Simplex(total + 1, rows)
-    simplex.low[:count] = [itself[name][0] for name in names]
-    simplex.high[:count] = [itself[name][1] for name in names]
-    simplex.low[count : count + given] = [0] * given
-    simplex.high[count + given : total] = [held.at_most for held in limits]
+    simplex.limits.low[:count] = [itself[name][0] for name in names]
+    simplex.limits.high[:count] = [itself[name][1] for name in names]
+    simplex.limits.low[count : count + given] = [0] * given
+    simplex.limits.high[count + given : total] = [held.at_most for held in limits]
     simplex.settle()
     least = simplex.extreme(total, -1)
     return math.ceil(least) if least is not None else 0

@@ -144,12 +144,21 @@ def judge(
     asked = duty(
         clause, reading, subject, record.vocabulary, record.clockwork, order.clauses, as_of=record.as_of, due_at=due_at
     )
+    if record.as_of is None and due_at is not None and not asked.forbids:
+        asked = _due_when_it_matters(record, asked, assuming)
     search = _Worlds(record.chronology, asked, assuming)
     worlds = tuple(search.all())
     words = dict.fromkeys(world.word for world in worlds)
     word = next(iter(words)) if len(words) == 1 else Word.UNDECIDED
     turns_on = search.differing(worlds) if len(words) > 1 else ()
     return Verdict(order, clause, subject, reading, word, asked, worlds, turns_on, search.stopped)
+
+
+def _due_when_it_matters(record: Record, asked: Duty, assuming: tuple[Atom, ...]) -> Duty:
+    """The duty without today's date, where the verdict is the same on any later day: so that it does not age."""
+    ageless = asked.on_any_day()
+    words = [{world.word for world in _Worlds(record.chronology, each, assuming).all()} for each in (asked, ageless)]
+    return ageless if words[0] == words[1] else asked
 
 
 class _Worlds:
