@@ -54,7 +54,7 @@ def certificate(record: Record, verdict: Verdict, title: str) -> dict[str, Json]
         "verdict": str(verdict.word),
         "duty": _duty(verdict.duty, clauses),
         "as_of": record.as_of,
-        "due_at": record.as_of if record.as_of is not None else record.today,
+        "due_at": verdict.duty.due_at if verdict.duty is not None else None,
         "names": _names(record, verdict, clauses) if verdict.duty else {},
         "sources": {name: _source(chronology, name) for name in chronology.sources if name in cited},
         "extended": sorted(held.extended),

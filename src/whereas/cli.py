@@ -23,7 +23,7 @@ import click
 
 from . import __version__
 from .casefile import Case, empty_case, read_case, schema, write_case
-from .errors import BadCase, BadClaim, BadTime, WhereasError
+from .errors import BadCase, BadClaim, BadTime, TooLarge, WhereasError
 from .moment import when
 
 __all__ = ["main"]
@@ -705,38 +705,56 @@ def certify(
 
     The folder gets the certificates, the sources that they cite, and recheck.py, the checker in one file.
     """
+    case, names = _case_of(names, case_path)
+    view = _view(case, as_of, known_by, without)
+    written, refused, files = _write_certificates(view, _named(view, names) if names else view.verdicts(), folder)
+    checker = folder / "recheck.py"
+    if as_json:
+        click.echo(
+            _dump({"whereas": "certify 1", "certificates": written, "refused": refused, "checker": str(checker)})
+        )
+        sys.exit(1 if refused else 0)
+    ending = "s" * (len(written) != 1)
+    click.echo(f"Wrote {len(written)} certificate{ending}, {files} sources and the checker to {folder}.")
+    if written:
+        click.echo(f"Check one with nothing but Python: python3 {checker} {written[0]['file']}")
+    for each in refused:
+        _paragraph(f"{each['verdict']}: not written: {each['problem']}", 0, 2)
+        _paragraph(f"try: {each['remedy']}", 2, 5)
+    sys.exit(1 if refused else 0)
+
+
+def _write_certificates(view: Any, verdicts: Iterable[Any], folder: Path) -> tuple[list[Json], list[Json], int]:
+    """Write certificates, the sources they cite and the checker; what was written, what could not be, and how many sources."""
     from .answers import masked
     from .certificate import certificate
 
-    case, names = _case_of(names, case_path)
-    view = _view(case, as_of, known_by, without)
     folder.mkdir(parents=True, exist_ok=True)
-    written, files, private = [], set[str](), False
-    for verdict in _named(view, names) if names else view.verdicts():
-        made = certificate(view.record, verdict, case.title)
-        private = private or masked(case, made) != made
+    written: list[Json] = []
+    refused: list[Json] = []
+    files, private = set[str](), False
+    for verdict in verdicts:
+        try:
+            made = certificate(view.record, verdict, view.case.title)
+        except TooLarge as wrong:
+            refused.append({"verdict": verdict.id, "problem": wrong.problem, "remedy": wrong.remedy})
+            continue
+        private = private or masked(view.case, made) != made
         files |= {source["file"] for source in made["sources"].values() if source["file"]}
         file = folder / (verdict.id.replace("/-/", "/").replace("/", "--") + ".json")
         file.write_text(_dump(made) + "\n", encoding="utf-8")
         written.append({"verdict": verdict.id, "word": str(verdict.word), "file": str(file)})
     for name in sorted(files):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(case.folder / name, folder / name)
-    checker = folder / "recheck.py"
-    checker.write_text((resources.files("whereas") / "proof.py").read_text(encoding="utf-8"), encoding="utf-8")
+        shutil.copyfile(view.case.folder / name, folder / name)
+    checker = (resources.files("whereas") / "proof.py").read_text(encoding="utf-8")
+    (folder / "recheck.py").write_text(checker, encoding="utf-8")
     if private:
         click.echo(
             "Note: quotes in these certificates name people who are not marked public; a quote cannot be masked and still be checked.",
             err=True,
         )
-    if as_json:
-        click.echo(_dump({"whereas": "certify 1", "certificates": written, "checker": str(checker)}))
-        return
-    click.echo(
-        f"Wrote {len(written)} certificate{'s' * (len(written) != 1)}, {len(files)} sources and the checker to {folder}."
-    )
-    if written:
-        click.echo(f"Check one with nothing but Python: python3 {checker} {written[0]['file']}")
+    return written, refused, len(files)
 
 
 @main.command()
@@ -799,7 +817,8 @@ def _progress(step: str) -> None:
 )
 @_command(views=False)
 def demo(folder: Path, as_json: bool) -> None:
-    """Work through the bundled case, and write its report: three flights and two orders on 15 March 2025."""
+    """Work through the bundled case, three flights and two orders: conflicts, verdicts, certificates, report."""
+    from . import proof
     from .answers import crux_text, cruxes_alike, dispute_plain, verdict_plain
     from .chronology import disputes
     from .report import write_report
@@ -817,14 +836,17 @@ def demo(folder: Path, as_json: bool) -> None:
         for alike in cruxes_alike(cruxes(view.record, verdicts_)):
             _paragraph(f"{alike[0].first.order.id}.{alike[0].first.clause.id}: {crux_text(alike)}", 0, 2)
     index = write_report(view, folder, progress=_progress)
+    written, _, _ = _write_certificates(view, verdicts_, folder / "certificates")
+    accepted = sum(proof.judge(Path(each["file"]), folder / "certificates")[0] for each in written)
     if as_json:
         click.echo(_dump({
-            "whereas": "demo 1", "case": str(bundled_case()), "conflicts": len(found.items), "report": str(index),
+            "whereas": "demo 1", "certificates_accepted": accepted, "case": str(bundled_case()), "conflicts": len(found.items), "report": str(index),
             "disputes": [dispute_plain(view, dispute)["about"] for dispute in grouped],
             "verdicts": {verdict.id: verdict_plain(view, verdict)["verdict"] for verdict in verdicts_},
         }))  # fmt: skip
         return
-    click.echo(f"\nThe report is in {index}: open it in a browser.")
+    click.echo(f"\nThe checker accepts {accepted} of {len(written)} certificates, in {folder / 'certificates'}.")
+    click.echo(f"The report is in {index}: open it in a browser.")
     click.echo(f"The case is in {bundled_case()}: try  whereas explain {bundled_case()} tro.no-removal/f1/government")
 
 
