@@ -705,7 +705,7 @@ def hull_by_hand(moment: int, last: int, length: Period, closures: tuple[Closure
     dues = [
         oracle_hours(t, length.count, length.before, closures)
         for quarter in range(moment, last + 1, QUARTER)
-        for t in (quarter - 1, quarter, quarter + 1)
+        for t in (quarter - 2, quarter - 1, quarter, quarter + 1)
         if moment <= t <= last
     ]
     return Bounds(min(dues), max(dues))
@@ -735,7 +735,7 @@ def test_the_hull_takes_in_the_hour_that_a_sunday_has_twice(width: int) -> None:
     [
         ("2025-11-02 21:00", "2025-11-03 00:30", ()),  # a Sunday of 25 hours, and Monday after it
         ("2025-03-09 21:00", "2025-03-10 00:30", ()),  # one of 23
-        ("2025-03-13 06:00", "2025-03-17 06:00", ("2025-03-13..2025-03-14 09:00",)),  # Thursday moves past Friday
+        ("2025-03-13 06:00", "2025-03-17 06:00", ("2025-03-13..2025-03-14 08:59",)),  # Thursday moves past Friday
         ("2025-03-13 06:00", "2025-03-17 06:00", ("2025-03-13", "2025-03-14 09:00..09:14")),
         (
             "2025-03-17 12:00",

@@ -179,7 +179,7 @@ def rejudged(cert: Json) -> str:
         for number, saying in enumerate(cert["sayings"])
     ]
     events = [Event(name, extended=True) for name in dict.fromkeys(cert["extended"])]
-    ranks = [f"rank {n}" for n in range(10)]
+    ranks = [f"rank {n}" for n in sorted({saying["rank"] for saying in cert["sayings"]})]
     made = chronology(told, events, {"s": Source("s")}, ranks)
     words = {world.word for world in _Worlds(made, _duty(cert, asked), ()).all()}
     return str(words.pop() if len(words) == 1 else Word.UNDECIDED)

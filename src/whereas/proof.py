@@ -59,7 +59,7 @@ def duty(cert: Json, d: Json) -> tuple[Json, Json, Json]:
     """When a duty is kept, when it is due, when it arises. An end of its window is [term, milliseconds after it]."""
     ends: Json = [[acts(cert, d, end[0]), end[1]] if end else [[], 0] for end in (d["from"], d["until"])]
     opens, closes = ([[event, p, plus] for event, *points in found for p in {*points}] for found, plus in ends)
-    demand([len(opens), len(closes)] == [bool(d["from"]), bool(d["until"])], "a window opens or closes at no one moment")
+    demand([len(opens), len(closes)] == [bool(d["from"]), bool(d["until"])], "a window has no one moment for an end")
     by, due_by = ([] if cert[key] is None else [cert[key]] for key in ("as_of", "due_at"))
     (least, most), done, dues = d["by"], list[Json](), list[Json]()
     for other, first, _ in acts(cert, d, d["before"]) if d["before"] else ():

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .bounds import Bounds
 from .errors import BadSource
@@ -39,7 +39,7 @@ class Source:
     clock: str = ""
     note: str = ""
     text: str | None = None
-    published_bounds: Bounds | None = None
+    published_bounds: Bounds | None = field(default=None, compare=False)
 
     @property
     def cited_only(self) -> bool:

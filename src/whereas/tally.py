@@ -617,6 +617,8 @@ def _least(labels: Sequence[int], holds: Callable[[Sequence[int]], bool]) -> lis
 
 # ---------------------------------------------------------------------------------------------- the exact solver
 
+KEPT = 8
+"""How many of the solutions last found are tried first."""
 Number = int | Fraction
 Terms = tuple[tuple[str, int], ...]
 Beyond = tuple[int, bool, int]
@@ -641,7 +643,7 @@ class _Limits:
     def copy(self) -> _Limits:
         return _Limits(self.low.copy(), self.high.copy(), self.low_by.copy(), self.high_by.copy())
 
-    def tighten(self, column: int, upper: bool, value: int, due: int) -> bool:  # noqa: FBT001
+    def tighten(self, column: int, upper: bool, value: int, due: int) -> bool:
         """Set a limit if it is tighter than the one known."""
         if upper:
             known = self.high[column]
@@ -654,6 +656,12 @@ class _Limits:
                 self.low[column], self.low_by[column] = value, due
                 return True
         return False
+
+    def hold(self, values: Sequence[int]) -> bool:
+        """Whether these values are all within their limits."""
+        return all(low is None or low <= value for low, value in zip(self.low, values, strict=True)) and all(
+            high is None or value <= high for high, value in zip(self.high, values, strict=True)
+        )
 
     def clash(self, column: int) -> int | None:
         """The labels, as bits, by which a column's lower limit is above its upper one, or None."""
@@ -704,6 +712,7 @@ class _System:
         self._simplex = _Simplex(len(self._columns), {row: dict(parts) for row, parts in self._rows.items()})
         self._branches_left = 0
         self.gave_up = False
+        self._witnesses: list[list[int]] = []
         self.values: list[int] = []
         """The whole numbers last found, by column."""
         self.plain = False
@@ -741,17 +750,23 @@ class _System:
         limits = self._chosen(labels, beyond)
         if isinstance(limits, int):
             return limits
+        for values in self._witnesses:
+            if limits.hold(values):
+                self.values = values
+                return None
         clash = self._pass_on(limits, list(self._rows))
-        if clash is not None or self._put_in(limits.copy()):
-            return clash
-        self.plain = False
-        self._branches_left = BRANCHES
-        try:
-            return self._branch(limits, 0)
-        except _OutOfWork:
-            self.gave_up = True
-            self.values = [math.floor(value) for value in self._simplex.value]
-            return None
+        if clash is None and not self._put_in(limits.copy()):
+            self.plain = False
+            self._branches_left = BRANCHES
+            try:
+                clash = self._branch(limits, 0)
+            except _OutOfWork:
+                self.gave_up = True
+                self.values = [math.floor(value) for value in self._simplex.value]
+                return None
+        if clash is None:
+            self._witnesses = [self.values, *self._witnesses[: KEPT - 1]]
+        return clash
 
     def _chosen(self, labels: Iterable[int], beyond: Sequence[Beyond] = ()) -> _Limits | int:
         """The limits of some labels; or the labels, as bits, that clash on one column."""
@@ -824,24 +839,25 @@ class _System:
                         changed.append(column)
         return changed
 
-    def _put_in(self, limits: _Limits) -> bool:
-        """Put whole numbers in one by one, within *limits*; whether that went well. `values` then holds them."""
+    def _put_in(self, limits: _Limits, near: Sequence[Number] | None = None) -> bool:
+        """Put whole numbers in one by one, within *limits*; whether that went well. `values` then holds them.
+
+        Each is the lowest that is left, or, where *near* is given, the one next to that.
+        """
         for column in range(self._count):
             low, high = limits.low[column], limits.high[column]
             if low is not None and low == high:
                 continue
-            value = low if low is not None else high if high is not None else 0
-            limits.tighten(column, True, value, 0)
-            limits.tighten(column, False, value, 0)
+            value = math.floor(near[column] + Fraction(1, 2)) if near else 0
+            value = value if high is None or (near and value < high) else high
+            value = value if low is None or (near and value > low) else low
+            limits.low[column] = limits.high[column] = value
             if self._pass_on(limits, list(self._rows_of[column])) is not None:
                 return False
         values = [value or 0 for value in limits.low[: self._count]]
         values += [sum(times * values[c] for c, times in parts) for parts in self._rows.values()]
         self.values = values
-        return all(
-            (low is None or low <= value) and (high is None or value <= high)
-            for low, value, high in zip(limits.low, values, limits.high, strict=True)
-        )
+        return limits.hold(values)
 
     def _branch(self, limits: _Limits, depth: int) -> int | None:
         """The labels, as bits, that cannot hold in whole numbers, or None, with `values` set."""
@@ -853,6 +869,8 @@ class _System:
         column = next((c for c in range(self._count) if simplex.value[c].denominator != 1), None)
         if column is None:
             self.values = [int(value) for value in simplex.value]
+            return None
+        if self._put_in(limits.copy(), simplex.value):
             return None
         below = math.floor(simplex.value[column])
         marker = 1 << (len(self._labels) + depth)
