@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 SIZES = (1_000, 10_000, 30_000)
@@ -26,7 +26,7 @@ def make_case(folder: Path, size: int) -> None:
     """A case of *size* claims about half as many events over two years, in threads of ten events each."""
     draw = random.Random(size)
     (folder / "sources").mkdir(parents=True)
-    start = datetime(2024, 1, 1, 0, 0)
+    start = datetime(2024, 1, 1, tzinfo=UTC)
     events = [(f"e{number}", start + timedelta(minutes=draw.randrange(1_000_000))) for number in range(size // 2)]
     says = []
     for number in range(size):
@@ -40,14 +40,25 @@ def make_case(folder: Path, size: int) -> None:
             says.append(f"{name} at {at + off:%Y-%m-%d %H:%M}..{at + off + timedelta(minutes=30):%Y-%m-%d %H:%M}")
     lines = ["whereas: 1", "title: a made-up case", "zone: UTC", "sources:"]
     for block in range(0, size, 100):
-        text = "".join(f"Line {number} of the log: {said}.\n" for number, said in enumerate(says[block : block + 100], block))
+        text = "".join(
+            f"Line {number} of the log: {said}.\n" for number, said in enumerate(says[block : block + 100], block)
+        )
         file = folder / "sources" / f"s{block}.txt"
         file.write_text(text, encoding="utf-8")
-        lines += [f"  s{block}:", f"    file: sources/{file.name}", f"    sha256: {hashlib.sha256(text.encode()).hexdigest()}"]
+        lines += [
+            f"  s{block}:",
+            f"    file: sources/{file.name}",
+            f"    sha256: {hashlib.sha256(text.encode()).hexdigest()}",
+        ]
     lines += ["events:", *(f"  {name}: {{kind: made.up}}" for name, _ in events), "claims:"]
     for number, said in enumerate(says):
         source = f"s{number // 100 * 100}"
-        lines += [f"  - id: c{number}", f"    says: {said}", f"    source: {source}", f'    quote: "Line {number} of the log: {said}."']
+        lines += [
+            f"  - id: c{number}",
+            f"    says: {said}",
+            f"    source: {source}",
+            f'    quote: "Line {number} of the log: {said}."',
+        ]
     (folder / "case.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
@@ -59,7 +70,9 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name) / "case"
             make_case(folder, size)
-            took = statistics.median(timed([sys.executable, "-m", "whereas", "check", str(folder)]) for _ in range(RUNS))
+            took = statistics.median(
+                timed([sys.executable, "-m", "whereas", "check", str(folder)]) for _ in range(RUNS)
+            )
         each = (took - idle) / size * 1e6
         first = first or each
         print(f"{size:>8,}  {took:>9.2f}  {each:>20.0f} ({each / first:.2f} ×)")

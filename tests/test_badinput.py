@@ -49,7 +49,9 @@ def refused(text: str, folder: Path = Path("nowhere")) -> tuple[Problem, ...]:
         ("gate.opened at 2025-03-15 midnight", "the start or the end", "00:00 or 24:00"),
     ],
 )
-def test_a_sentence_that_cannot_be_read_is_told_with_its_line_and_the_way_out(says: str, problem: str, remedy: str) -> None:
+def test_a_sentence_that_cannot_be_read_is_told_with_its_line_and_the_way_out(
+    says: str, problem: str, remedy: str
+) -> None:
     found = refused(f"{HEAD}  - id: c1\n    says: {says}\n    source: log\n")
     assert [(p.line, p.field) for p in found] == [(11, "claims.c1.says")]
     assert problem in found[0].problem
@@ -57,7 +59,10 @@ def test_a_sentence_that_cannot_be_read_is_told_with_its_line_and_the_way_out(sa
 
 
 def test_a_time_without_a_zone_in_a_case_without_one_is_refused() -> None:
-    found = refused(HEAD.replace("zone: America/New_York\n", "") + "  - {id: c1, says: gate.opened at 2025-03-15 17:26, source: log}\n")
+    found = refused(
+        HEAD.replace("zone: America/New_York\n", "")
+        + "  - {id: c1, says: gate.opened at 2025-03-15 17:26, source: log}\n"
+    )
     assert "has no time zone" in found[0].problem
     assert "18:45 EDT" in found[0].remedy
 
@@ -87,7 +92,9 @@ def test_a_time_without_a_zone_in_a_case_without_one_is_refused() -> None:
         ("whereas: 1\ntitle: \"a\u2028b\"\n", 2, "", "U+2028", "escape"),
     ],
 )  # fmt: skip
-def test_what_does_not_fit_the_format_is_told_where_it_stands(text: str, line: int, field: str, problem: str, remedy: str) -> None:
+def test_what_does_not_fit_the_format_is_told_where_it_stands(
+    text: str, line: int, field: str, problem: str, remedy: str
+) -> None:
     found = refused(text)[0]
     assert found.problem.startswith(problem) or problem in found.problem
     assert remedy in found.remedy
@@ -142,7 +149,9 @@ def test_five_faults_are_told_together_in_the_order_of_the_file() -> None:
 # ---------------------------------------------------------------------------------------------- sources
 
 
-def with_source(folder: Path, text: bytes, *, claim: str = "", sha: str | None = None, file: str = "sources/log.txt") -> str:
+def with_source(
+    folder: Path, text: bytes, *, claim: str = "", sha: str | None = None, file: str = "sources/log.txt"
+) -> str:
     (folder / "sources").mkdir(exist_ok=True)
     (folder / "sources" / "log.txt").write_bytes(text)
     digest = hashlib.sha256(text).hexdigest() if sha is None else sha
@@ -151,7 +160,9 @@ def with_source(folder: Path, text: bytes, *, claim: str = "", sha: str | None =
 
 
 def quoted(quote: str, span: str = "") -> str:
-    return f"  - id: c1\n    says: a happened\n    source: log\n    quote: {quote}\n" + (f"    span: {span}\n" if span else "")
+    return f"  - id: c1\n    says: a happened\n    source: log\n    quote: {quote}\n" + (
+        f"    span: {span}\n" if span else ""
+    )
 
 
 @pytest.mark.parametrize(

@@ -758,6 +758,23 @@ def test_the_hull_of_hours_at_known_turns(start: str, stop: str, closed: tuple[s
     assert found.due == hull_by_hand(ms(start) - span, ms(stop) - span, length, closures)
 
 
+TEHRAN = Calendar(ZoneInfo("Asia/Tehran"), {}, YEARS)
+
+
+def test_a_time_that_the_next_day_skips_is_the_end_of_its_gap() -> None:
+    """No court's clocks change on a working day; where some did, on Monday 2021-03-22, 00:00 was followed by 01:00."""
+    found = rule_6(trigger("2021-03-20 00:30", TEHRAN.zone), period("24 hours"), TEHRAN)
+    assert found.due.latest == said("2021-03-22 01:00", TEHRAN.zone).earliest
+
+
+@pytest.mark.parametrize("closed", [(), (closed_on(date(2015, 9, 18), TEHRAN.zone, "notice"),)])
+def test_a_time_that_the_next_day_shows_twice_is_the_first(closed: tuple[Closure, ...]) -> None:
+    """On Monday 2015-09-21, 23:30 came twice, first at +04:30."""
+    start = trigger("2015-09-17 23:30" if closed else "2015-09-18 23:30", TEHRAN.zone)
+    found = rule_6(start, period("24 hours"), TEHRAN, clerk=Clerk(closures=closed))
+    assert found.due == trigger("2015-09-21 23:30 +04:30")
+
+
 # ---------------------------------------------------------------------------------------------- the page
 
 PAGE = (Path(__file__).parent.parent / "docs" / "deadline.md").read_text()

@@ -11,6 +11,7 @@ import copy
 import json
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -64,21 +65,20 @@ def leaves(value: Json, at: Path_ = ()) -> Iterator[tuple[Path_, Json]]:
 
 
 def put(cert: Json, at: Path_, value: Json) -> Json:
-    made = copy.deepcopy(cert)
-    inner = made
-    for key in at[:-1]:
-        inner = inner[key]
-    inner[at[-1]] = value
+    """The certificate with another value at a place; the rest is shared."""
+    made = copy.copy(cert)
+    made[at[0]] = value if len(at) == 1 else put(cert[at[0]], at[1:], value)
     return made
 
 
 def taken(cert: Json, at: Path_) -> Json:
-    made = copy.deepcopy(cert)
-    inner = made
+    """The certificate without what is at a place."""
+    inner = cert
     for key in at[:-1]:
         inner = inner[key]
-    del inner[at[-1]]
-    return made
+    left = copy.copy(inner)
+    del left[at[-1]]
+    return put(cert, at[:-1], left) if len(at) > 1 else left
 
 
 def kind(at: Path_) -> tuple[object, ...]:
@@ -132,9 +132,12 @@ def _stepped(text: str, by: int) -> str:
 
 
 def accepted(cert: Json, folder: Path) -> bool:
-    file = folder / "cert.json"
-    file.write_text(json.dumps(cert), encoding="utf-8")
-    return proof.judge(file, folder)[0]
+    """As `proof.judge` has it, without the detour by a file."""
+    try:
+        proof.check(cert, folder)
+    except (LookupError, TypeError, ValueError, OSError, AttributeError):
+        return False
+    return True
 
 
 # ---------------------------------------------------------------------------------------------- judging anew
@@ -171,6 +174,17 @@ def _duty(cert: Json, asked: Json) -> Duty:
 
 def rejudged(cert: Json) -> str:
     """The word that whereas itself finds from the limits, ranks, names and duty of a certificate."""
+    said = [[saying["rank"], saying["limits"]] for saying in cert["sayings"]]
+    held = [cert[key] for key in ("duty", "names", "subject", "extended", "as_of", "due_at")]
+    return _rejudged(json.dumps([said, held, cert["reading"]["terms"]]))
+
+
+@lru_cache(maxsize=10_000)
+def _rejudged(parts: str) -> str:
+    said, held, terms = json.loads(parts)
+    cert = dict(zip(("duty", "names", "subject", "extended", "as_of", "due_at"), held, strict=True))
+    cert["reading"] = {"terms": terms}
+    cert["sayings"] = [{"rank": rank, "limits": limits} for rank, limits in said]
     asked = cert["duty"]
     if asked["of"] and cert["subject"] not in cert["reading"]["terms"][asked["clause"]][asked["of"]]["is"]:
         return "not covered"

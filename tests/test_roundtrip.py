@@ -13,12 +13,50 @@ from whereas.source import Source, sha256
 
 JGG = Path(__file__).parents[1] / "examples" / "jgg"
 
-ODD = ["", "null", "~", "yes", "no", "1", "17:26", "2025-03-15", "a: b", "# c", "- d", "[e]", "{f}", "'g'", '"h"', "&i", "*j", "!k"]
-ODD += [" l", "m ", "n\no", "p\u2028q", "r\u0085s", "\ufefft", "u\tv", "w\\x", "é—“😀”", "%y", "@z", "|", ">", "? q", "0x1F", "\u202e"]
+ODD = [
+    "",
+    "null",
+    "~",
+    "yes",
+    "no",
+    "1",
+    "17:26",
+    "2025-03-15",
+    "a: b",
+    "# c",
+    "- d",
+    "[e]",
+    "{f}",
+    "'g'",
+    '"h"',
+    "&i",
+    "*j",
+    "!k",
+]
+ODD += [
+    " l",
+    "m ",
+    "n\no",
+    "p\u2028q",
+    "r\u0085s",
+    "\ufefft",
+    "u\tv",
+    "w\\x",
+    "é—“😀”",
+    "%y",
+    "@z",
+    "|",
+    ">",
+    "? q",
+    "0x1F",
+    "\u202e",
+]
 texts = st.one_of(
     st.sampled_from(ODD),
     st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40).filter(
-        lambda text: not any(0xD800 <= ord(c) <= 0xDFFF or ord(c) < 9 or 10 < ord(c) < 13 or 13 < ord(c) < 32 for c in text)
+        lambda text: (
+            not any(0xD800 <= ord(c) <= 0xDFFF or ord(c) < 9 or 10 < ord(c) < 13 or 13 < ord(c) < 32 for c in text)
+        )
     ),
 )
 names = st.text("abcdefghijklmnopqrstuvwxyz_-", min_size=1, max_size=8)
@@ -32,7 +70,9 @@ def cases(draw: st.DrawFn) -> Case:
     sources = {
         name: Source(
             name,
-            *(draw(texts) for _ in range(3)),
+            title=draw(texts),
+            publisher=draw(texts),
+            author=draw(texts),
             published=draw(st.sampled_from(["", "2025-03-15", "2025-03"])),
             url=draw(texts),
             origin=draw(texts),
@@ -54,8 +94,14 @@ def cases(draw: st.DrawFn) -> Case:
         )
         for name in draw(ids)
     }
-    first, last = list(events)[0], list(events)[-1]
-    says = [f"{first} at 2025-03-15 17:26", f"{first} happened", f"{last} did not happen", f"{first} before 2025-03-16", "n = 3"]
+    first, last = next(iter(events)), list(events)[-1]
+    says = [
+        f"{first} at 2025-03-15 17:26",
+        f"{first} happened",
+        f"{last} did not happen",
+        f"{first} before 2025-03-16",
+        "n = 3",
+    ]
     spans = st.one_of(st.none(), st.tuples(st.integers(0, 99), st.integers(0, 99)))
     claims = []
     for number in range(draw(st.integers(0, 5))):
@@ -83,7 +129,12 @@ def cases(draw: st.DrawFn) -> Case:
         "c": Clause("c", draw(texts), require="act", of="covered", before="other", by="at least 24 h"),
     }
     cited = Binding(("e.instant",), draw(st.sampled_from(["", *sources])), draw(texts), None)
-    terms = {"act": Binding(("e.instant",)), "other": Binding(("e.instant", first)), "when": cited, "covered": Binding(("s1", "s2"))}
+    terms = {
+        "act": Binding(("e.instant",)),
+        "other": Binding(("e.instant", first)),
+        "when": cited,
+        "covered": Binding(("s1", "s2")),
+    }
     by_clause = {"b": {"covered": Binding(("s2",))}} if draw(st.booleans()) else {}
     return Case(
         title=draw(texts),
@@ -122,7 +173,12 @@ def test_the_bundled_case_reads_back_as_itself(tmp_path: Path) -> None:
 def test_a_case_with_files_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     (tmp_path / "log.txt").write_text("The gate opened.", encoding="utf-8")
     source = Source("log", file="log.txt", sha256=sha256(b"The gate opened."), text="The gate opened.")
-    case = Case(zone="UTC", sources={"log": source}, events={"a": Event("a")}, claims=(Claim("c", "a happened", "log", "gate", (4, 8)),))
+    case = Case(
+        zone="UTC",
+        sources={"log": source},
+        events={"a": Event("a")},
+        claims=(Claim("c", "a happened", "log", "gate", (4, 8)),),
+    )
     write_case(case, tmp_path / "case.yaml")
     assert read_case(tmp_path) == case
     assert sorted(path.name for path in tmp_path.iterdir()) == ["case.yaml", "log.txt"]

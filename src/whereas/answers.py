@@ -479,11 +479,13 @@ def _what_would(prose: _Prose, view: View, verdict: Verdict) -> None:
 
 
 def _settling(found: Settling, zone: tzinfo) -> str:
+    """What would have to be shown; fractions of a second are rounded so that it still suffices."""
     if found.point.startswith("happened:"):
         return f"{found.point.removeprefix('happened:')} {'happened' if found.at_least else 'did not happen'}"
     if found.at_most is not None:
-        return f"{found.point} was {show_bounds(Bounds(None, found.at_most), zone)}"
-    return f"{found.point} was {show_bounds(Bounds(found.at_least, None), zone)}"
+        return f"{found.point} was not after {show_moment(found.at_most - found.at_most % 1000, zone)}"
+    assert found.at_least is not None
+    return f"{found.point} was not before {show_moment(-(-found.at_least // 1000) * 1000, zone)}"
 
 
 def _cruxes(prose: _Prose, view: View, verdict: Verdict) -> None:

@@ -14,6 +14,7 @@ import textwrap
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
+from datetime import date
 from functools import wraps
 from importlib import resources
 from pathlib import Path
@@ -22,9 +23,10 @@ from typing import Any, NoReturn
 import click
 
 from . import __version__
+from .bounds import Bounds
 from .casefile import Case, empty_case, read_case, schema, write_case
 from .errors import BadCase, BadClaim, BadTime, TooLarge, WhereasError
-from .moment import when
+from .moment import Clockwork, duration, show_bounds, show_moment, when, zone_named
 
 __all__ = ["main"]
 
@@ -64,7 +66,7 @@ def _refuse(wrong: WhereasError, as_json: bool) -> NoReturn:
 
 
 def _code(problems: Sequence[Json]) -> int:
-    return 4 if all("changed since it was hashed" in problem["problem"] for problem in problems) else 3
+    return 4 if any("changed since it was hashed" in problem["problem"] for problem in problems) else 3
 
 
 def _dump(value: Json) -> str:
@@ -533,6 +535,98 @@ def _event_table(rows: Sequence[Json]) -> None:
         mark += " (after the as-of time)" if row["points"][0]["later_than_as_of"] else ""
         mark += "" if row["on_record"] else " (no claim speaks of it)"
         click.echo(f"{row['id']:<{wide}}  {when_}{mark}")
+
+
+@main.command()
+@click.option(
+    "--from", "trigger", required=True, metavar="TIME", help="What starts the period: a time, a day or a range."
+)
+@click.option("--days", type=int, help="A period in days; negative to count back.")
+@click.option("--hours", type=int, help="A period in hours.")
+@click.option(
+    "--period", "said", metavar="PERIOD", help="A period in words: 14 days, 72 hours, 2 weeks, 7 days before."
+)
+@click.option(
+    "--rule",
+    type=click.Choice(["frcp6", "plain"]),
+    default="frcp6",
+    show_default=True,
+    help="Fed. R. Civ. P. 6, or plain addition.",
+)
+@click.option(
+    "--court",
+    default="dcd",
+    show_default=True,
+    metavar="CODE",
+    help="The district court: its zone, and its state's holidays.",
+)
+@click.option("--served", metavar="HOW", help="Rule 6(d): mail, or another of the ways of Rule 5(b)(2).")
+@click.option(
+    "--closed",
+    multiple=True,
+    metavar="DAY",
+    help="A day on which the clerk's office was inaccessible. May be repeated.",
+)
+@_command(views=False)
+def deadline(
+    trigger: str, days: int | None, hours: int | None, said: str | None, rule: str, court: str, served: str | None,
+    closed: tuple[str, ...], as_json: bool,
+) -> None:  # fmt: skip
+    """Say when something is due, with each step of the working.
+
+    \b
+    whereas deadline --from 2025-11-14 --days 14 --court dcd
+    """  # noqa: D301
+    from .calendar import court_calendar, court_named
+    from .deadline import Clerk, Service, closed_on, plain, rule_6, show_working
+    from .deadline import period as period_of
+
+    given = [text for text in (_counted(days, "day"), _counted(hours, "hour"), said) if text]
+    if len(given) != 1:
+        raise click.UsageError("give the period once: --days, --hours or --period")
+    ways = {way.name.lower().replace("_", "-"): way for way in Service}
+    if served is not None and served not in ways:
+        raise click.BadParameter(f"write one of {', '.join(ways)}", param_hint="--served")
+    zone = zone_named(court_named(court).zone)
+    clockwork = Clockwork(zone)
+    start = when(trigger, clockwork)
+    bounds_ = Bounds(start.earliest, start.latest)
+    asked = period_of(given[0])
+    if rule == "plain":
+        found = plain(bounds_, duration(given[0].removesuffix(" before")) * (-1 if asked.before else 1), zone)
+    else:
+        year = int(show_moment(start.earliest, zone)[:4])
+        calendar = court_calendar(court, range(year - 3, year + 6))
+        closures = tuple(
+            closed_on(
+                date.fromisoformat(show_moment(when(day, clockwork).earliest, zone)[:10]),
+                calendar.zone,
+                "the clerk's office was inaccessible",
+            )
+            for day in closed
+        )
+        found = rule_6(bounds_, asked, calendar, clerk=Clerk(None, closures), served=ways[served] if served else None)
+    working = [
+        {
+            "trigger": show_bounds(each.trigger, zone),
+            "due": show_bounds(each.due, zone),
+            "steps": [asdict(step) for step in each.steps],
+        }
+        for each in found.workings
+    ]
+    if as_json:
+        text = show_bounds(found.due, zone)
+        click.echo(_dump({"whereas": "deadline 1", "rule": rule, "period": given[0], "due": text, "workings": working}))
+    else:
+        click.secho(f"Due {show_bounds(found.due, zone)}", bold=True)
+        click.echo(show_working(found, zone))
+
+
+def _counted(number: int | None, unit: str) -> str:
+    """A number of days or hours in words."""
+    if number is None:
+        return ""
+    return f"{abs(number)} {unit}s" + (" before" if number < 0 else "")
 
 
 # ---------------------------------------------------------------------------------------------- judging
