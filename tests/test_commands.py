@@ -173,7 +173,7 @@ def test_certificates_are_accepted_by_their_own_checker_and_refused_once_altered
 
 def test_a_certificate_made_twice_is_the_same(tmp_path: Path) -> None:
     for name in ("a", "b"):
-        run("certify", JGG, "turn-back/f1", "-o", str(tmp_path / name))
+        run("certify", JGG, "turn-back/f1", "no-removal/f1", "-o", str(tmp_path / name))
     for file in (tmp_path / "a").glob("*.json"):
         assert file.read_bytes() == (tmp_path / "b" / file.name).read_bytes()
 

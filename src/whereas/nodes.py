@@ -7,6 +7,7 @@ expands, and nothing is typed behind the writer's back. Every problem is collect
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ from .errors import BadCase, Problem, WhereasError
 __all__ = ["Node", "Plain", "Reader", "yaml_text"]
 
 DEPTH = 12
+_CONTROL = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x84\\x86-\\x9f\\ud800-\\udfff\\ufffe\\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,10 @@ class Reader:
                     "write it as an escape in double quotes",
                 )
                 return Node(None, line)
+        if control := _CONTROL.search(text):
+            line = text.count("\n", 0, control.start()) + 1
+            self.problem(line, "", f"holds U+{ord(control[0]):04X}, which no text file holds", "take it out")
+            return Node(None, line)
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         try:
             return self._document(yaml.parse(text.removeprefix("\ufeff"), Loader=loader))

@@ -144,7 +144,7 @@ def judge(
     asked = duty(
         clause, reading, subject, record.vocabulary, record.clockwork, order.clauses, as_of=record.as_of, due_at=due_at
     )
-    if record.as_of is None and due_at is not None and not asked.forbids:
+    if record.as_of is None and due_at is not None:
         asked = _due_when_it_matters(record, asked, assuming)
     search = _Worlds(record.chronology, asked, assuming)
     worlds = tuple(search.all())
@@ -157,6 +157,8 @@ def judge(
 def _due_when_it_matters(record: Record, asked: Duty, assuming: tuple[Atom, ...]) -> Duty:
     """The duty without today's date, where the verdict is the same on any later day: so that it does not age."""
     ageless = asked.on_any_day()
+    if asked.forbids and asked.if_broken is None:
+        return ageless
     words = [{world.word for world in _Worlds(record.chronology, each, assuming).all()} for each in (asked, ageless)]
     return ageless if words[0] == words[1] else asked
 
