@@ -168,14 +168,14 @@ def _duty(cert: Json, asked: Json) -> Duty:
     least, most = asked["by"]
     first = _duty(cert, asked["if_broken"]) if asked["if_broken"] else None
     before = acts(asked["before"]) if asked["before"] else ()
-    at, due_at = cert["as_of"], cert["due_at"]
+    at, due_at = cert.get("as_of"), cert.get("due_at")
     return Duty(asked["forbids"], acts(asked["act"]), edge(asked["from"]), edge(asked["until"]), before, (least, most), first, at, due_at)
 
 
 def rejudged(cert: Json) -> str:
     """The word that whereas itself finds from the limits, ranks, names and duty of a certificate."""
     said = [[saying["rank"], saying["limits"]] for saying in cert["sayings"]]
-    held = [cert[key] for key in ("duty", "names", "subject", "extended", "as_of", "due_at")]
+    held = [cert.get(key) for key in ("duty", "names", "subject", "extended", "as_of", "due_at")]
     return _rejudged(json.dumps([said, held, cert["reading"]["terms"]]))
 
 
