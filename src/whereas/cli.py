@@ -145,7 +145,7 @@ def _asked(view: Any, as_of: str | None, known_by: str | None, without: Sequence
         "as_of": as_of or view.case.as_of or None,
         "known_by": known_by,
         "without": list(without),
-        "claims_used": sum(len(saying.claims) for saying in view.chronology.sayings),
+        "claims_used": _used(view),
         "claims_left_out": [{"id": claim.id, "why": why} for claim, why in view.chronology.left_out],
     }
 
@@ -393,11 +393,9 @@ def _say_disputes(view: Any, grouped: Sequence[Any], stopped: str, *, brief: boo
             continue
         for item in _plainest_of_each_length(dispute)[:2]:
             _paragraph(f"{difference_text(item)}, between", 3)
-            for saying in item.sayings:
-                _paragraph(f"{saying.says}   ({', '.join(saying.voices)})", 5, 4)
-                for claim in (
-                    conflict_plain(view, item)["sayings"][item.sayings.index(saying)]["claims"] if not brief else ()
-                ):
+            for saying in conflict_plain(view, item)["sayings"]:
+                _paragraph(f"{saying['says']}   ({', '.join(saying['voices'])})", 5, 4)
+                for claim in saying["claims"] if not brief else ():
                     _cite(claim, 8)
         if len(dispute.disagreements) > 2:
             _paragraph(
