@@ -140,7 +140,9 @@ def test_what_certainly_had_not_happened_by_a_moment_is_known_in_every_way_to_se
     b         at 12:30, or at 12:20
     a         at 12:04, or at 12:40
     """
-    made = told(*(f"{x} at 2025-03-15 12:{m}" for x, m in (("c", "04"), ("b", "30"), ("b", "20"), ("a", "04"), ("a", "40"))))
+    made = told(
+        *(f"{x} at 2025-03-15 12:{m}" for x, m in (("c", "04"), ("b", "30"), ("b", "20"), ("a", "04"), ("a", "40")))
+    )
     assert made.later_than(at(10)) == {"b"}
 
 

@@ -10,6 +10,7 @@ from stories import CLOCKWORK, MINUTE, NOON, VOCABULARY, Oracle, did, random_sto
 
 from whereas.claim import Event, Statement, Vocabulary, end_of, gap, happened, points_of, read, start_of
 from whereas.errors import BadClaim, BadTime
+from whereas.figure import Quantities, Quantity, read_figure, wording
 from whereas.network import ORIGIN
 
 HOUR = 60 * MINUTE
@@ -101,8 +102,32 @@ def test_a_limit_knows_what_the_written_precision_added(says: str, roundings: se
     "says",
     ["aboard = 238", "aboard > 200", "aboard about 260", "aboard 240..260", "removals[2025-02] < removals[2024-02]"],
 )
-def test_a_figure_is_kept_and_means_nothing_yet(says: str) -> None:
-    assert read(says, VOCABULARY, CLOCKWORK) == Statement(figure=True)
+def test_a_sentence_about_how_many_is_a_figure_and_says_nothing_of_when(says: str) -> None:
+    assert read(says, VOCABULARY, CLOCKWORK) == Statement(figure=read_figure(says, Quantities()))
+
+
+def test_a_sentence_that_begins_with_an_event_is_about_it_and_one_that_begins_with_a_quantity_is_not() -> None:
+    """`a at least 5` is a time that cannot be read; `held at least 5` is a number; so is `turn runs about 5`."""
+    held = Quantities([Quantity("held", also=("the people held",)), Quantity("turn")])
+    vocabulary = Vocabulary([Event("a"), Event("held.moved")], quantities=held)
+    for says in ("held at least 5", "the people held at least 5"):
+        statement = read(says, vocabulary, CLOCKWORK)
+        assert statement.figure is not None
+        assert statement.figure.names == ("held",)
+    assert read("held.moved at 2025-03-15", vocabulary, CLOCKWORK).asserts == ("held.moved",)
+    with pytest.raises(BadTime):
+        read("a at least 5", vocabulary, CLOCKWORK)
+    with pytest.raises(BadClaim, match="'held at five' is not a figure"):
+        read("held at five", vocabulary, CLOCKWORK)
+    with pytest.raises(BadClaim, match="is not a figure"):
+        read("turn runs +5 s", vocabulary, CLOCKWORK)
+
+
+def test_the_case_says_how_far_about_reaches_of_a_number() -> None:
+    vocabulary = Vocabulary([], wording=wording("20"))
+    statement = read("aboard about 250", vocabulary, CLOCKWORK)
+    assert statement.figure is not None
+    assert {held.at_most for held in statement.figure.limits} == {-230, 270}
 
 
 def test_a_name_may_hold_the_words_of_the_language() -> None:

@@ -8,7 +8,7 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from whereas.conflict import clusters, hitting_sets, repairs, shrink
+from whereas.conflict import checked_repairs, clusters, hitting_sets, least, repairs, shrink
 
 LABELS = "abcdefg"
 families = st.lists(st.frozensets(st.sampled_from(LABELS), min_size=1, max_size=4), max_size=6)
@@ -103,6 +103,7 @@ def test_shrink_keeps_a_conflict_that_any_member_dissolves(family: Family, label
 
     kept = shrink(labels, asked)
     assert not holds(kept)
+    assert least(labels, asked) == kept
     assert all(holds([other for other in kept if other != member]) for member in kept)
 
 
@@ -128,3 +129,17 @@ def test_repairs_of_the_whole_are_the_repairs_of_the_clusters_taken_together(
 def test_the_order_of_conflicts_changes_no_repair(family: Family, rng: object) -> None:
     shuffled = sorted(family, key=lambda conflict: hash((repr(rng), tuple(sorted(conflict)))))
     assert set(repairs(shuffled)) == set(repairs(family))
+
+
+@given(families, rankings, st.integers(0, 6))
+def test_repairs_are_the_same_where_the_conflicts_are_found_only_as_repairs_miss_them(
+    family: Family, rank: dict[str, int], known: int
+) -> None:
+    minimal = [conflict for conflict in dict.fromkeys(family) if not any(other < conflict for other in family)]
+
+    def missed(aside: frozenset[str]) -> frozenset[str] | None:
+        return next((conflict for conflict in minimal if conflict.isdisjoint(aside)), None)
+
+    told = list(checked_repairs(minimal[:known], rank.__getitem__, missed))
+    assert len(told) == len(set(told))
+    assert set(told) == set(repairs(minimal, rank.__getitem__))

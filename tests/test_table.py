@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 from whereas.casefile import Case, case_text, empty_case, read_case_text
 from whereas.chronology import chronology
 from whereas.errors import BadCase
+from whereas.figure import Quantity
 from whereas.readers.table import CLAIM_COLUMNS, SOURCE_COLUMNS, Imported, read_table
+from whereas.tally import tally
 
 CASE = empty_case("A small case", "America/New_York")
 SOMETIME = "2025-03-15T17:26-04:00"
@@ -225,13 +227,24 @@ def test_a_name_that_is_no_event_lists_the_nearest_and_can_be_added_to_the_case(
 
 
 def test_what_was_not_read_of_a_row_is_told_beside_its_claims_and_read_once_it_can_be() -> None:
-    rows = [row(time_iso_latest=SOMETIME, relation="after removal", quantity_as_said="two", quantity_low="2", quantity_high="2")]
+    rows = [
+        row(
+            time_iso_latest=SOMETIME,
+            relation="after removal",
+            quantity_as_said="two",
+            quantity_low="2",
+            quantity_high="2",
+        )
+    ]
     first = imported(*rows)
     assert first.loaded[0].claims == ("t2", "t2-2")
     assert [unread.field for unread in first.loaded[0].unread] == ["relation"]
     grown = imported(*rows, row("removal", time_iso_latest=SOMETIME), case=first.case)
     assert [(r.claims, r.already) for r in grown.loaded] == [(("t2", "t2-2", "t2-3"), ("t2", "t2-2")), (("t3",), ())]
-    assert [claim.says for claim in grown.case.claims][2:] == ["takeoff after removal", "removal by 2025-03-15 17:26 -04:00"]
+    assert [claim.says for claim in grown.case.claims][2:] == [
+        "takeoff after removal",
+        "removal by 2025-03-15 17:26 -04:00",
+    ]
 
 
 def test_the_plural_of_a_kind_stands_for_every_event_of_that_kind_and_is_told() -> None:
@@ -263,7 +276,7 @@ def test_the_rows_numbers_bound_the_duration_that_they_are_the_bounds_of() -> No
     assert related("landing = order + ~50 min", **forty)[0] == ["landing after order by about 50 min"]
     five = {"quantity_as_said": "five", "quantity_low": "5", "quantity_high": "5"}
     assert only(imported(*anchors(), row(relation="~5 min after order", **five))).endswith(
-        "takeoff after order by about 5 min; takeoff = 5"
+        "takeoff after order by about 5 min; takeoff.number = 5"
     )
     more = {"quantity_as_said": "more than 45 minutes", "quantity_low": "45"}
     assert only(imported(*anchors(), row(relation="after order by >45 min", **more))).endswith("by more than 45 min")
@@ -279,7 +292,10 @@ def test_the_rows_numbers_bound_the_duration_that_they_are_the_bounds_of() -> No
         ("240", "260", "takeoff 240..260"),
         ("201", "", "takeoff > 200"),
         ("", "299", "takeoff < 300"),
-        ("44,000", "44,000", "takeoff = 44000"),
+        ("44,000", "44,000", "takeoff = exactly 44,000"),
+        ("44,001", "44,001", "takeoff = 44,001"),
+        ("90", "90", "takeoff = 90"),
+        ("0", "", "takeoff >= 0"),
         ("4.5", "", "takeoff >= 4.5"),
         ("", "4.5", "takeoff <= 4.5"),
     ],
@@ -287,8 +303,75 @@ def test_the_rows_numbers_bound_the_duration_that_they_are_the_bounds_of() -> No
 def test_numbers_become_a_figure(low: str, high: str, says: str) -> None:
     made = imported(row(quantity_as_said="so many", quantity_low=low, quantity_high=high))
     assert only(made) == says
-    assert made.case.told[0][1].figure
+    assert made.case.told[0][1].figure is not None
     assert made.case.claims[0].quote == "so many"
+
+
+@pytest.mark.parametrize(
+    ("said", "low", "high", "says"),
+    [
+        ("at least 281", "281", "", "takeoff >= 281"),
+        ("over 280", "281", "", "takeoff > 280"),
+        ("up to 40,000", "", "40000", "takeoff <= 40,000"),
+        ("$4.7 million", "4.7", "4.7", "takeoff = exactly 4,700,000"),
+        ("4.5 to 5 million", "4.5", "5", "takeoff 4,500,000..5,000,000"),
+    ],
+)
+def test_the_words_of_a_number_say_whether_a_limit_is_meant_and_how_many_noughts(
+    said: str, low: str, high: str, says: str
+) -> None:
+    assert only(imported(row(quantity_as_said=said, quantity_low=low, quantity_high=high))) == says
+
+
+def test_numbers_of_an_event_are_told_apart_by_what_stands_behind_them() -> None:
+    """Over 260 came, on three planes, says one row each: two quantities, and no contradiction."""
+    rows = [
+        row(time_iso_latest=SOMETIME, quantity_as_said="over 260", quantity_low="261"),
+        row(quantity_as_said="three planes", quantity_low="3", quantity_high="3", what="they came by plane"),
+        row(quantity_as_said="two planes were seen", quantity_low="2", quantity_high="2"),
+    ]
+    made = imported(*rows)
+    assert [claim.says for claim in made.case.claims][1:] == [
+        "takeoff.number > 260",
+        "takeoff.planes = 3",
+        "takeoff.planes = 2",
+    ]
+    assert made.case.figures == {
+        "takeoff.number": Quantity("takeoff.number"),
+        "takeoff.planes": Quantity("takeoff.planes", "planes", what="they came by plane"),
+    }
+    figures = [(claim, said.figure) for claim, said in made.case.told if said.figure is not None]
+    (item,) = tally(figures, made.case.vocabulary.quantities, made.case.sources).conflicts().items
+    assert (item.quantities, item.difference, item.unit) == (("takeoff.planes",), 1, "planes")
+
+
+def test_a_count_is_one_quantity_whatever_its_rows_call_it_and_its_time_is_that_of_the_count() -> None:
+    counts = {"event_type": "count", "quantity_low": "5", "quantity_high": "5"}
+    made = imported(row("n", quantity_as_said="five men", **counts), row("n", time_iso_latest=SOMETIME, **counts))
+    assert [claim.says for claim in made.case.claims] == ["n = 5", "n = 5"]
+    assert made.case.claims[1].note == "counted by 2025-03-15 17:26 -04:00"
+    assert (made.case.figures, made.case.events) == ({"n": Quantity("n")}, {})
+    (refused,) = imported(row("n", event_type="count", time_iso_latest=SOMETIME)).refused
+    assert refused.reason == "a count with a time and without a number"
+    dollars = imported(
+        row("paid", event_type="quantity", quantity_as_said="$6 million", quantity_low="6", quantity_high="6")
+    )
+    assert dollars.case.figures["paid"].unit == "dollars"
+
+
+def test_a_quantity_of_the_case_is_kept_as_it_is_and_is_no_event() -> None:
+    case = read_case_text(
+        "whereas: 1\nzone: UTC\nfigures:\n  n: {unit: persons, definition: each once, also: [m]}\n", Path("case.yaml")
+    )
+    made = imported(row("n", quantity_low="5"), row("n", time_iso_latest=SOMETIME, quantity_low="6"), case=case)
+    assert [claim.says for claim in made.case.claims] == ["n > 4", "n > 5"]
+    assert made.case.figures == case.figures
+    assert "n is a quantity of the case, and has no time" in made.loaded[1].unread[0].reason
+
+
+def test_what_is_counted_needs_a_name_that_a_sentence_can_begin_with() -> None:
+    (refused,) = imported(row("2nd", quantity_low="5")).refused
+    assert refused.reason == "'2nd' is the name of an event, or cannot name a quantity"
 
 
 @pytest.mark.parametrize(
@@ -298,6 +381,8 @@ def test_numbers_become_a_figure(low: str, high: str, says: str) -> None:
         ("", "many", "", "'many' is not a number"),
         ("", "1e9", "", "'1e9' is not a number"),
         ("", "7", "5", "7 is more than quantity_high, 5"),
+        ("", "-1", "-1", "-1 is below 0, and this counts"),
+        ("", "4.5", "4.5", "4.5 is not a whole number"),
     ],
 )
 def test_words_that_are_no_number_are_a_reason(said: str, low: str, high: str, reason: str) -> None:
@@ -427,7 +512,9 @@ def test_a_source_of_the_case_stays_as_it_is_and_a_difference_is_told() -> None:
 
 
 def test_a_source_that_is_listed_twice_or_not_at_all_is_told() -> None:
-    made = imported(row(time_iso_latest=SOMETIME, source_id="other"), sources=[*LISTED, LISTED[0], {"source_id": "a b"}])
+    made = imported(
+        row(time_iso_latest=SOMETIME, source_id="other"), sources=[*LISTED, LISTED[0], {"source_id": "a b"}]
+    )
     told = [(n.file, n.line, n.problem.split(",")[0]) for n in made.noticed]
     assert told == [
         ("sources.csv", 4, "log is listed twice"),
@@ -449,7 +536,9 @@ def test_a_quote_that_is_not_in_the_text_of_the_source_goes_to_the_note(tmp_path
     with pytest.raises(BadCase) as refusal:
         read_case_text(text, tmp_path / "case.yaml")
     digest = refusal.value.problems[0].remedy.split()[-1]
-    case = read_case_text(f"whereas: 1\nzone: UTC\nsources:\n  log: {{file: log.txt, sha256: {digest}}}\n", tmp_path / "case.yaml")
+    case = read_case_text(
+        f"whereas: 1\nzone: UTC\nsources:\n  log: {{file: log.txt, sha256: {digest}}}\n", tmp_path / "case.yaml"
+    )
     rows = [row(time_iso_latest=SOMETIME, time_as_said=said) for said in ("wheels up at 17:26", "at 5:26 pm")]
     made = read_table(case, written(rows), None, file="claims.csv", sources_file="")
     assert [(claim.quote, claim.span, claim.note) for claim in made.case.claims] == [
@@ -484,7 +573,9 @@ def test_a_claim_that_a_person_has_corrected_or_rejected_stays_so() -> None:
     rows = [row(time_iso_latest=SOMETIME, quantity_low="2")]
     first = imported(*rows)
     when, figure = first.case.claims
-    corrected = reread(replace(first.case, claims=(replace(when, says="takeoff by 2025-03-15"), replace(figure, status="rejected"))))
+    corrected = reread(
+        replace(first.case, claims=(replace(when, says="takeoff by 2025-03-15"), replace(figure, status="rejected")))
+    )
     second = imported(*rows, case=corrected)
     assert second.case == corrected
     assert second.loaded[0].already == ("t2-2",)
@@ -528,7 +619,11 @@ def test_what_is_wrong_with_both_files_is_told_at_once() -> None:
     [
         (b"", 1, "no header"),
         (b"source_id;source_url;publisher\n", 1, "its cells are parted by ';'"),
-        (",".join(CLAIM_COLUMNS).encode() + b"\n" + b"," * 13 + b',"open\nnever closed\n', 2, "not CSV in the row that starts here"),
+        (
+            ",".join(CLAIM_COLUMNS).encode() + b"\n" + b"," * 13 + b',"open\nnever closed\n',
+            2,
+            "not CSV in the row that starts here",
+        ),
         (",".join(CLAIM_COLUMNS).encode() + b"\n" + b"," * 14 + b"\n\xff\n", 3, "line 3 is not UTF-8 text"),
         (",".join(CLAIM_COLUMNS).encode() + b"\n\0\n", 2, "line 2 holds a NUL"),
         (",".join(CLAIM_COLUMNS).encode() + b"\n" + b"x" * 200_000, 2, "field larger than field limit"),
@@ -548,7 +643,9 @@ def test_a_column_that_is_not_read_is_told() -> None:
 
 
 def test_columns_may_stand_in_any_order() -> None:
-    made = read_table(CASE, written([row(time_iso_latest=SOMETIME)], CLAIM_COLUMNS[::-1]), None, file="f", sources_file="g")
+    made = read_table(
+        CASE, written([row(time_iso_latest=SOMETIME)], CLAIM_COLUMNS[::-1]), None, file="f", sources_file="g"
+    )
     assert made.case == imported(row(time_iso_latest=SOMETIME)).case
 
 

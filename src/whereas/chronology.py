@@ -14,33 +14,19 @@ from itertools import islice, product
 from types import MappingProxyType
 
 from . import cycles
+from . import saying as told_alike
 from .bounds import Bounds
 from .claim import Claim, Event, Limit, Statement, happened, points_of
-from .conflict import clusters, repairs, shrink
+from .conflict import checked_repairs, clusters, shrink
 from .moment import MINUTE_MS
 from .network import ORIGIN, Constraint, Network, Point
+from .saying import WORLDS as WORLDS
+from .saying import disputes, left_out, order_of_telling, sayings, ways
 from .source import Source
 
 __all__ = ["Among", "Chronology", "Disagreement", "Dispute", "PointBounds", "Saying", "chronology", "disputes"]
 
-WORLDS = 1000
-"""How many repairs are looked at for one question, at most; where there are more, the answer says so."""
-
-
-@dataclass(frozen=True, slots=True)
-class Saying:
-    """What one or more claims say: the same limits, the same events asserted and denied."""
-
-    index: int
-    statement: Statement
-    claims: tuple[Claim, ...]
-    rank: int
-    voices: tuple[str, ...]
-
-    @property
-    def says(self) -> str:
-        """The sentence, as the first of its claims has it."""
-        return self.claims[0].says
+Saying = told_alike.Saying[Statement]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,37 +47,19 @@ class Disagreement:
     rounding: bool
     about_whether: bool
 
-
-@dataclass(frozen=True, slots=True)
-class Among:
-    """A list, and, where it is not the whole of what there is, the reason."""
-
-    items: tuple[Disagreement, ...]
-    stopped: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Dispute:
-    """Disagreements put together for a reader: over when one thing happened, or all with one saying in common.
-
-    Exactly one of `point` and `common` is set. The plainest disagreement comes first: the fewest sayings, then the
-    widest difference.
-    """
-
-    disagreements: tuple[Disagreement, ...]
-    point: str | None = None
-    common: Saying | None = None
+    @property
+    def over(self) -> str | None:
+        """The point that it is over, if it is over one alone."""
+        return self.points[0] if len(self.points) == 1 else None
 
     @property
-    def sayings(self) -> tuple[Saying, ...]:
-        """Every saying in any of them, in the order of the case."""
-        found = {saying.index: saying for d in self.disagreements for saying in d.sayings}
-        return tuple(found[index] for index in sorted(found))
+    def size(self) -> int:
+        """The difference in milliseconds, by the name that disagreements over figures have for it too."""
+        return self.difference_ms
 
-    @property
-    def difference_ms(self) -> int:
-        """The widest difference among them."""
-        return max(d.difference_ms for d in self.disagreements)
+
+Among = told_alike.Among[Disagreement]
+Dispute = told_alike.Dispute[Disagreement]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,30 +89,20 @@ def chronology(
     """Build a chronology from claims and their meanings.
 
     *known_by* keeps only sources certainly published by that millisecond. *without* leaves out sources by id, and
-    voices by `origin:NAME`. Claims that are not accepted, and figures, are never used. What was left out, and why, is in `left_out`.
+    voices by `origin:NAME`. Claims that are not accepted are never used. What was left out, and why, is in `left_out`.
+    Figures are passed over: they are for `tally`.
     """
     used: list[tuple[Claim, Statement]] = []
-    left_out: list[tuple[Claim, str]] = []
+    aside: list[tuple[Claim, str]] = []
     for claim, statement in told:
-        reason = _why_not(claim, statement, sources[claim.source], known_by, without)
+        if statement.figure is not None:
+            continue
+        reason = left_out(claim, sources[claim.source], known_by, without)
         if reason:
-            left_out.append((claim, reason))
+            aside.append((claim, reason))
         else:
             used.append((claim, statement))
-    return Chronology(used, tuple(events), sources, ranks, left_out)
-
-
-def _why_not(claim: Claim, statement: Statement, source: Source, known_by: int | None, without: frozenset[str]) -> str:
-    if claim.status != "accepted":
-        return claim.status
-    if claim.source in without or f"origin:{claim.origin or source.voice}" in without:
-        return "set aside by request"
-    if known_by is not None:
-        if source.published_bounds is None or source.published_bounds.latest is None:
-            return "nobody says when it was published"
-        if source.published_bounds.latest > known_by:
-            return "not published yet"
-    return "a figure, not used yet" if statement.figure else ""
+    return Chronology(used, tuple(events), sources, ranks, aside)
 
 
 class Chronology:
@@ -156,12 +114,12 @@ class Chronology:
         events: Sequence[Event],
         sources: Mapping[str, Source],
         ranks: Sequence[str] = (),
-        left_out: Sequence[tuple[Claim, str]] = (),
+        aside: Sequence[tuple[Claim, str]] = (),
     ) -> None:
         self.events: Mapping[str, Event] = MappingProxyType({event.id: event for event in events})
         self.sources = sources
-        self.left_out = tuple(left_out)
-        self.sayings = _sayings(told, sources, ranks)
+        self.left_out = tuple(aside)
+        self.sayings: tuple[Saying, ...] = sayings(told, _meaning, sources, ranks)
         self.denied = frozenset(event for saying in self.sayings for event in saying.statement.denies)
         self.asserted = frozenset(event for saying in self.sayings for event in saying.statement.asserts)
         self._told = tuple(told)
@@ -170,6 +128,7 @@ class Chronology:
         self.network = Network(self._constraints())
         self._conflicts: Among | None = None
         self._near: tuple[tuple[Point, ...], tuple[Constraint, ...]] = ((), ())
+        self._settled: dict[tuple[int, ...], tuple[list[list[frozenset[int]]], str]] = {}
         self._clusters: list[list[frozenset[Hashable]]] | None = None
         self._hulls: dict[tuple[Point, Point], PointBounds] = {}
         self._open: frozenset[Point] | None = None
@@ -190,27 +149,32 @@ class Chronology:
         return (*saying.statement.limits, *(Limit(ORIGIN, happened(event), -1) for event in also))
 
     def dropping(self, without: frozenset[str]) -> Chronology:
-        """The same without some sources (by id) or voices (by `origin:NAME`).
+        """The same without some sources (by id) or voices (by `origin:NAME`)."""
+        return self.part(
+            pair for pair in self._told if not left_out(pair[0], self.sources[pair[0].source], None, without)
+        )
+
+    def part(self, kept: Iterable[tuple[Claim, Statement]]) -> Chronology:
+        """The same with only the claims *kept*, which must be among its own.
 
         The minimal conflicts of what is left are those of the whole that it still holds, so they are not sought again.
         """
-        kept = [pair for pair in self._told if not _why_not(*pair, self.sources[pair[0].source], None, without)]
-        made = Chronology(kept, tuple(self.events.values()), self.sources, self._ranks, self.left_out)
+        made = Chronology(tuple(kept), tuple(self.events.values()), self.sources, self._ranks, self.left_out)
         place = {_meaning(saying.statement): saying.index for saying in made.sayings}
-        renamed: dict[Hashable, Hashable] = {
+        renamed: dict[Hashable, int] = {
             saying.index: place[meaning] for saying in self.sayings if (meaning := _meaning(saying.statement)) in place
         }
         known = self.conflicts()
         told = tuple(
             replace(
                 d,
-                sayings=tuple(made.sayings[index] for index in sorted(place[_meaning(s.statement)] for s in d.sayings)),
+                sayings=tuple(made.sayings[index] for index in sorted(renamed[saying.index] for saying in d.sayings)),
                 cycle=tuple(c._replace(because=renamed.get(c.because, c.because)) for c in d.cycle),
             )
             for d in known.items
             if all(saying.index in renamed for saying in d.sayings)
         )
-        made._conflicts = Among(tuple(sorted(told, key=_order_of_telling)), known.stopped)
+        made._conflicts = Among(tuple(sorted(told, key=order_of_telling)), known.stopped)
         return made
 
     # ------------------------------------------------------------------ conflicts and repairs
@@ -230,7 +194,7 @@ class Chronology:
                     found.setdefault(_sayings_only(conflict.members), conflict)
                 stopped = stopped or here.stopped
             least = [said for said in found if len(found) >= 2000 or not any(other < said for other in found)]
-            told = sorted((self._disagreement(found[said]) for said in least), key=_order_of_telling)
+            told = sorted((self._disagreement(found[said]) for said in least), key=order_of_telling)
             self._conflicts = Among(tuple(told), stopped)
         kept = self._conflicts
         if len(kept.items) > limit:
@@ -275,31 +239,15 @@ class Chronology:
         if not families:
             return [], ""
         if self.conflicts().stopped:
-            found = list(islice(self._checked_repairs(asked, [c for family in families for c in family]), WORLDS + 1))
-            return [found[:WORLDS]], self.conflicts().stopped
-        made, stopped = [], ""
-        for family in families:
-            found = [_sayings_only(aside) for aside in islice(repairs(family, self.rank), WORLDS + 1)]
-            if len(found) > WORLDS:
-                stopped = f"over the first {WORLDS:,} ways to settle a conflict"
-            made.append(found[:WORLDS])
-        return made, stopped
-
-    def _checked_repairs(self, points: Sequence[Point], family: list[frozenset[Hashable]]) -> Iterator[frozenset[int]]:
-        given: set[frozenset[Hashable]] = set()
-        while True:
-            missed = None
-            for aside in repairs(family, self.rank):
-                if aside in given:
-                    continue
-                missed = self._missed(points, family, aside)
-                if missed is not None:
-                    break
-                given.add(aside)
-                yield _sayings_only(aside)
-            if missed is None:
-                return
-            family.append(missed)
+            known = [conflict for family in families for conflict in family]
+            found = islice(checked_repairs(known, self.rank, lambda aside: self._missed(asked, known, aside)), WORLDS)
+            return [[_sayings_only(aside) for aside in found]], self.conflicts().stopped
+        known_families = tuple(map(id, families))
+        if known_families not in self._settled:
+            made, stopped = ways(families, self.rank)
+            self._settled[known_families] = [[_sayings_only(aside) for aside in chosen] for chosen in made], stopped
+        found_ways, stopped = self._settled[known_families]
+        return [*found_ways], stopped
 
     def _missed(
         self, points: Sequence[Point], family: Sequence[frozenset[Hashable]], aside: frozenset[Hashable]
@@ -427,60 +375,10 @@ class Chronology:
         return frozenset(saying.index for saying in self.sayings if not denied.isdisjoint(saying.statement.denies))
 
 
-def disputes(items: Iterable[Disagreement]) -> tuple[Dispute, ...]:
-    """Put disagreements together: those over one point alone by that point, the rest by the saying most of them share.
-
-    Every disagreement is in exactly one dispute. Which saying is named as common says nothing of which is wrong.
-    """
-    by_point: dict[str, list[Disagreement]] = {}
-    rest: list[Disagreement] = []
-    for item in items:
-        if len(item.points) == 1:
-            by_point.setdefault(item.points[0], []).append(item)
-        else:
-            rest.append(item)
-    made = [Dispute(tuple(sorted(found, key=_order_of_telling)), point=point) for point, found in by_point.items()]
-    while rest:
-        counts: dict[int, int] = {}
-        for item in rest:
-            for saying in item.sayings:
-                counts[saying.index] = counts.get(saying.index, 0) + 1
-        held = {saying.index: saying for item in rest for saying in item.sayings}
-        hub = max(sorted(counts), key=lambda index: (counts[index], held[index].rank, -len(held[index].voices)))
-        made.append(
-            Dispute(tuple(sorted((d for d in rest if held[hub] in d.sayings), key=_order_of_telling)), common=held[hub])
-        )
-        rest = [d for d in rest if held[hub] not in d.sayings]
-    return tuple(sorted(made, key=lambda dispute: (len(dispute.disagreements[0].sayings), -dispute.difference_ms)))
-
-
 def _sayings_only(labels: Iterable[Hashable]) -> frozenset[int]:
     return frozenset(label for label in labels if isinstance(label, int))
-
-
-def _sayings(
-    told: Sequence[tuple[Claim, Statement]], sources: Mapping[str, Source], ranks: Sequence[str]
-) -> tuple[Saying, ...]:
-    place = {rank: number for number, rank in enumerate(ranks)}
-    together: dict[Hashable, list[tuple[Claim, Statement]]] = {}
-    for claim, statement in told:
-        together.setdefault(_meaning(statement), []).append((claim, statement))
-    return tuple(
-        Saying(
-            index,
-            pairs[0][1],
-            tuple(claim for claim, _ in pairs),
-            min(place.get(claim.rank or sources[claim.source].rank, len(ranks)) for claim, _ in pairs),
-            tuple(dict.fromkeys(claim.origin or sources[claim.source].voice for claim, _ in pairs)),
-        )
-        for index, pairs in enumerate(together.values())
-    )
 
 
 def _meaning(statement: Statement) -> Hashable:
     """What two sentences must share to be one saying."""
     return frozenset(limit[:3] for limit in statement.limits), frozenset(statement.asserts), frozenset(statement.denies)
-
-
-def _order_of_telling(disagreement: Disagreement) -> tuple[object, ...]:
-    return (len(disagreement.sayings), -disagreement.difference_ms, [saying.index for saying in disagreement.sayings])

@@ -3,8 +3,8 @@
 `read` turns a sentence such as `order.entered before f1.departed by at least 1 h` into limits, `t_x − t_y ≤ at_most`,
 on points: an instant is one point, an extended event two (`hearing.start`, `hearing.end`). Whether an event happened
 is a point too, `happened:ID`, at least 1 if it did and at most 0 if not, and a clock is one, `clock:NAME`, the
-opposite of its offset; so order, dates, denials and slow clocks all meet in one network.
-Every sentence and its exact meaning: docs/claim-language.md.
+opposite of its offset; so order, dates, denials and slow clocks all meet in one network. A sentence about how many
+is a figure, and has inequalities instead. Every sentence and its exact meaning: docs/claim-language.md.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from .errors import BadClaim, BadTime
+from .figure import Figure, Quantities, Wording, is_figure, read_figure
 from .moment import HOUR_MS, MINUTE_MS, Clockwork, duration, when
 from .network import ORIGIN
 
@@ -39,7 +40,10 @@ STATUSES = ("accepted", "proposed", "rejected", "withdrawn")
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something said to have happened: an instant, or, if extended, a start and an end."""
+    """Something said to have happened: an instant, or, if extended, a start and an end.
+
+    `count` is how many it stands for, a whole number or the name of a quantity; empty is one.
+    """
 
     id: str
     kind: str = ""
@@ -48,6 +52,7 @@ class Event:
     participants: tuple[str, ...] = ()
     extended: bool = False
     also: tuple[str, ...] = ()
+    count: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +87,15 @@ class Limit(NamedTuple):
 class Statement(NamedTuple):
     """What a sentence means: its limits, the events it says happened, and those it says did not.
 
-    A figure has none of these yet; `figure` is then true. `clock` names the clock that a `runs` sentence is about.
+    A sentence about how many has none of these: `figure` is then what it says. `clock` names the clock that a `runs`
+    sentence is about.
     """
 
     limits: tuple[Limit, ...] = ()
     asserts: tuple[str, ...] = ()
     denies: tuple[str, ...] = ()
     clock: str = ""
-    figure: bool = False
+    figure: Figure | None = None
 
 
 def start_of(event: Event) -> str:
@@ -113,11 +119,22 @@ def happened(event_id: str) -> str:
 
 
 class Vocabulary:
-    """The names that sentences may use: event ids, other names for them, groups, and the two ends of extended events."""
+    """The names that sentences may use: event ids, other names for them, groups, and the two ends of extended events.
 
-    def __init__(self, events: Iterable[Event], groups: Mapping[str, tuple[str, ...]] = MappingProxyType({})) -> None:
+    For figures, `quantities` are those that are declared, and `wording` says what *about* and number words mean.
+    """
+
+    def __init__(
+        self,
+        events: Iterable[Event],
+        groups: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+        quantities: Quantities | None = None,
+        wording: Wording | None = None,
+    ) -> None:
         self.events = {event.id: event for event in events}
         self.groups = dict(groups)
+        self.quantities = quantities or Quantities()
+        self.wording = wording or Wording()
         self._hints_left = 100
         self._meaning: dict[str, tuple[tuple[Event, str, str], ...]] = {}
         for event in self.events.values():
@@ -140,16 +157,19 @@ class Vocabulary:
         if known is None:
             near = self._near(_fold(name)[:80])
             hint = f"did you mean {' or '.join(near)}? Otherwise declare it" if near else "declare it"
-            raise BadClaim(f"no event is called {name[:80]!r}", remedy=f"{hint} under events")
+            raise BadClaim(
+                f"no event is called {name[:80]!r}", remedy=f"{hint} under events, or under figures if it is counted"
+            )
         return known
-
 
     def _near(self, folded: str) -> list[str]:
         """The names most like an unknown one; for the first hundred unknown names only, for it takes its time."""
         self._hints_left -= 1
         if self._hints_left < 0:
             return []
-        pool = self._meaning if len(self._meaning) < 2000 else [name for name in self._meaning if name[:2] == folded[:2]]
+        pool = (
+            self._meaning if len(self._meaning) < 2000 else [name for name in self._meaning if name[:2] == folded[:2]]
+        )
         return difflib.get_close_matches(folded, pool, n=3, cutoff=0.5)
 
 
@@ -162,13 +182,15 @@ def _fold(name: str) -> str:
 _VERB = re.compile(
     r"(?<=\S) (?P<verb>did not happen|happened|lasts|includes|during|within|before|after|at|by|from|with|runs)(?= |$)"
 )
-_FIGURE = re.compile(r"^[^\s=<>≤≥][^=<>≤≥]{0,80}?\s?(?:(?:=|<=|>=|<|>|≤|≥)\s?\S|about \d|\d[\d,]*\s?\.\.\s?\d)")
 _OFFSET = re.compile(r"^([+-]) ?(\S.*)$")
 _NAME = re.compile(r"^[\w.-]{1,64}$")
 
 
 def read(says: str, vocabulary: Vocabulary, clockwork: Clockwork, clock: str = "") -> Statement:
-    """Read one sentence. *clock* is the clock that its times were read off. Raises BadClaim or BadTime."""
+    """Read one sentence. *clock* is the clock that its times were read off. Raises BadClaim or BadTime.
+
+    A sentence that begins with the name of an event is about that event; what else compares numbers is a figure.
+    """
     text = " ".join(says.split())
     if len(text) > 1000:
         raise BadClaim("a sentence of more than 1,000 characters", remedy="say one thing in each claim")
@@ -176,17 +198,17 @@ def read(says: str, vocabulary: Vocabulary, clockwork: Clockwork, clock: str = "
     for match in _VERB.finditer(text):
         first = first or match
         subject, verb, rest = text[: match.start()], match["verb"], text[match.end() :].strip()
-        if verb == "runs" and _NAME.match(subject):
+        if verb == "runs" and _NAME.match(subject) and subject not in vocabulary.quantities:
             return _runs(subject, rest, text)
         if subject in vocabulary:
             return _sentence(subject, verb, rest, text, vocabulary, clockwork, clock)
-    if _FIGURE.match(text):
-        return Statement(figure=True)
+    if vocabulary.quantities.begins(text) or is_figure(text, vocabulary.quantities):
+        return Statement(figure=read_figure(text, vocabulary.quantities, vocabulary.wording))
     if first is not None:
         vocabulary[text[: first.start()]]
     raise BadClaim(
         f"{text[:80]!r} is not a sentence of the claim language",
-        remedy="write, for instance, EVENT at 2025-03-15 17:26, EVENT before EVENT, EVENT did not happen",
+        remedy="write, for instance, EVENT at 2025-03-15 17:26, EVENT before EVENT, EVENT did not happen, or QUANTITY = 238",
     )
 
 

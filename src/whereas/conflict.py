@@ -11,9 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
-__all__ = ["clusters", "hitting_sets", "repairs", "shrink"]
+__all__ = ["checked_repairs", "clusters", "hitting_sets", "least", "repairs", "shrink"]
 
 Label = TypeVar("Label", bound=Hashable)
+
+IDLE = 200
+"""How many sets are passed over, each known or known to be none, before repairs are sought anew with the conflicts found since."""
 
 
 def shrink(labels: Iterable[Label], holds: Callable[[Sequence[Label]], bool]) -> tuple[Label, ...]:
@@ -23,6 +26,22 @@ def shrink(labels: Iterable[Label], holds: Callable[[Sequence[Label]], bool]) ->
         without = [other for other in kept if other is not label]
         if not holds(without):
             kept = without
+    return tuple(kept)
+
+
+def least(labels: Sequence[Label], holds: Callable[[Sequence[Label]], bool]) -> tuple[Label, ...]:
+    """The same as `shrink`, half of them at a time: for many labels of which few are needed."""
+    kept = list(labels)
+    at, step = 0, max(1, len(kept) // 2)
+    while at < len(kept):
+        without = kept[:at] + kept[at + step :]
+        if not holds(without):
+            kept = without
+            step = max(1, min(step * 2, len(kept) - at))
+        elif step == 1:
+            at += 1
+        else:
+            step = max(1, step // 2)
     return tuple(kept)
 
 
@@ -67,7 +86,9 @@ def hitting_sets(conflicts: Iterable[frozenset[Label]]) -> Iterator[frozenset[La
     yield from search({}, family, frozenset(order))
 
 
-def repairs(conflicts: Iterable[frozenset[Label]], rank: Callable[[Label], int] = lambda _: 0) -> Iterator[frozenset[Label]]:
+def repairs(
+    conflicts: Iterable[frozenset[Label]], rank: Callable[[Label], int] = lambda _: 0
+) -> Iterator[frozenset[Label]]:
     """Every preferred repair of *conflicts*, given all of them: *rank* 0 is the highest, set aside last."""
     family = list(conflicts)
     levels = sorted({rank(label) for conflict in family for label in conflict})
@@ -86,3 +107,30 @@ def repairs(conflicts: Iterable[frozenset[Label]], rank: Callable[[Label], int] 
             yield from descend(depth + 1, aside | more)
 
     yield from descend(0, frozenset())
+
+
+def checked_repairs(
+    family: list[frozenset[Label]],
+    rank: Callable[[Label], int],
+    missed: Callable[[frozenset[Label]], frozenset[Label] | None],
+) -> Iterator[frozenset[Label]]:
+    """Every preferred repair, where *family* may lack conflicts: *missed* finds one that a set does not meet; it is added.
+
+    A set found while some were lacking is a repair all the same, if it meets those found since.
+    """
+    given: set[frozenset[Label]] = set()
+    known = -1
+    while known < len(family):
+        known, idle = len(family), 0
+        for aside in repairs(tuple(family), rank):
+            if aside in given or any(new.isdisjoint(aside) for new in family[known:]):
+                idle += 1
+                if idle > IDLE and known < len(family):
+                    break
+                continue
+            more = missed(aside)
+            if more is not None:
+                family.append(more)
+            else:
+                given.add(aside)
+                yield aside

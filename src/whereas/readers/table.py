@@ -22,6 +22,7 @@ from itertools import islice
 from whereas.casefile import Case
 from whereas.claim import Claim, Event, Statement, Vocabulary, gap, read, start_of
 from whereas.errors import BadCase, BadClaim, BadSource, BadTime, Problem
+from whereas.figure import Quantities, Quantity, is_name
 from whereas.moment import MINUTE_MS, Clockwork, duration, show_duration, when, zone_named
 from whereas.source import Source, decoded, locate
 
@@ -44,6 +45,8 @@ GROUP_SIZE = 100
 """How many events a plural kind name may stand for: a relation ties each to each."""
 
 INTERPRETATIONS = ("reading", "scope")
+COUNTS = ("count", "quantity")
+"""The kinds of rows whose id stands for one thing that is counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,10 @@ def read_table(case: Case, claims_csv: bytes, sources_csv: bytes | None, *, file
     sources = _Sources(case, listed, sources_csv is not None, voices, (file, sources_file), noticed)
     names = _Names(case, rows, file, noticed)
     given = [_Given(row, names, case.clockwork) for row in rows]
-    vocabulary = Vocabulary(names.events.values(), names.groups)
+    counts = _Counts(names, given)
+    for row in given:
+        row.figure(counts)
+    vocabulary = Vocabulary(names.events.values(), names.groups, counts.quantities(), case.vocabulary.wording)
     ids = _Ids(case)
     loaded: list[Row] = []
     refused: list[Refused] = []
@@ -123,13 +129,16 @@ def read_table(case: Case, claims_csv: bytes, sources_csv: bytes | None, *, file
         if source is not None and outcome.added:
             sources.keep(source)
             used.update(outcome.names)
-    return Imported(_with(case, sources.kept, names, used, told), tuple(loaded), tuple(refused), tuple(noticed))
+    figures = counts.named(statement.figure.names for _, statement in told if statement.figure is not None)
+    grown = _with(case, sources.kept, names, used, figures, told)
+    return Imported(grown, tuple(loaded), tuple(refused), tuple(noticed))
 
 
 def _with(
-    case: Case, sources: Mapping[str, Source], names: _Names, used: set[str], told: list[tuple[Claim, Statement]]
-) -> Case:
-    """The case with what its new claims speak of: no event is added that no claim names."""
+    case: Case, sources: Mapping[str, Source], names: _Names, used: set[str], figures: Mapping[str, Quantity],
+    told: list[tuple[Claim, Statement]],
+) -> Case:  # fmt: skip
+    """The case with what its new claims speak of: no event and no quantity is added that no claim names."""
     groups = {name: ids for name, ids in names.groups.items() if name in case.groups or name in used}
     wanted = used.union(*(groups[name] for name in used if name in groups))
     events = {id_: event for id_, event in names.events.items() if id_ in case.events or id_ in wanted}
@@ -138,8 +147,9 @@ def _with(
         sources=dict(sources),
         events=events,
         groups=groups,
+        figures=figures,
         claims=(*case.claims, *(claim for claim, _ in told)),
-        vocabulary=Vocabulary(events.values(), groups),
+        vocabulary=Vocabulary(events.values(), groups, Quantities(figures.values()), case.vocabulary.wording),
         told=(*case.told, *told),
     )
 
@@ -385,6 +395,8 @@ class _Names:
                 kinds[key] = kind
 
     def _take(self, key: str, id_: str, kind: str, what: str) -> None:
+        if id_ in self.case.vocabulary.quantities.declared:
+            return
         if id_ not in self.case.vocabulary:
             self._table[key] = _Name(id_, (id_,))
             self.events[id_] = Event(id_, kind, what)
@@ -449,7 +461,9 @@ class _Names:
             return ""
         if key not in self._nearest:
             alike = (known for stem in sorted(_stems(key)) for known in self._near.get(stem, ())[:COMPARED])
-            ratio = {known: difflib.SequenceMatcher(None, key, _fold(known)).ratio() for known in islice(alike, COMPARED)}
+            ratio = {
+                known: difflib.SequenceMatcher(None, key, _fold(known)).ratio() for known in islice(alike, COMPARED)
+            }
             close = sorted(ratio, key=lambda known: (-ratio[known], known))
             self._nearest[key] = ", ".join(close[:3])
         return self._nearest[key]
@@ -516,6 +530,16 @@ def _gap(match: re.Match[str], measured: Callable[[str, int], str]) -> str:
     sign = _SIGNS[_fold(match["sign"])] if match["sign"] else "about"
     return measured(sign, amount) or f"{sign} {show_duration(amount)}"
 
+
+MULTIPLIERS = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
+_AMOUNT_SAID = re.compile(
+    r"(?P<money>\$ ?)?(?<![\w.,])(?:(?P<digits>\d{1,3}(?:,\d{3}){1,4}(?![\d,]*\d)|\d{1,15}(?![\d,]*\d)(?:\.\d{1,6})?)"
+    rf"|(?P<word>{'|'.join(word for word in _NUMBER_WORDS if len(word) > 2)}))\b"
+    rf"(?: ?(?P<times>{'|'.join(MULTIPLIERS)})\b)?(?: (?P<noun>[^\W\d_][\w'’-]*))?",
+    re.IGNORECASE,
+)
+_PLURALS = frozenset({"aircraft", "children", "men", "people", "women"})
+_NO_PLURALS = frozenset({"less", "minus", "perhaps", "plus", "this", "times", "versus", "whereas"})
 
 _TIME_START = re.compile(
     r"(?:~|about |around )?\s*(?:\d{4}-\d\d|\d{1,2}:\d\d|\d{1,2} ?[ap]\.?m\b|noon$)", re.IGNORECASE
@@ -586,6 +610,65 @@ def _written(moment: datetime) -> str:
     return f"{text} {offset[:3]}:{offset[3:5]}"
 
 
+# ---------------------------------------------------------------------------------------------- what is counted
+
+
+class _Counts:
+    """The quantities that the numbers of a table are of.
+
+    An id that is no event, in the case or by what a row says of when, is the quantity itself. Of an event, numbers
+    count what stands right behind them (`landing.planes`), or nobody says what (`landing.number`); rows of the kind
+    count or quantity count one thing whatever they call it.
+    """
+
+    def __init__(self, names: _Names, rows: list[_Given]) -> None:
+        self.case, self.names = names.case, names
+        self._timed = {_fold(name) for row in rows for said in row.said for name in said.names}
+        self._kinds: dict[str, str] = {}
+        for row in rows:
+            self._kinds.setdefault(_fold(row.counts), _fold(row.cells["event_type"]))
+        self._made: dict[str, str] = {}
+        self._what: dict[str, str] = {}
+        self._units: dict[str, set[str]] = {}
+
+    def name(self, row: _Given) -> str:
+        """The quantity of a row's number. Raises _Unread where it cannot be called so."""
+        own, span = row.counts, row.numbers()
+        unit = _unit(row.cells["quantity_as_said"], *span) if span else ""
+        name = own
+        if own in self.case.vocabulary or _fold(own) in self._timed:
+            name = f"{own}.{unit if unit and self._kinds[_fold(own)] not in COUNTS else 'number'}"
+        known = self.case.vocabulary.quantities
+        if name in known:
+            return known.full_name(name)
+        if (
+            not is_name(name, self.case.vocabulary.wording)
+            or name in self.case.vocabulary
+            or (name != own and self.names.find(name))
+        ):
+            reason = f"{name[:80]!r} is the name of an event, or cannot name a quantity"
+            raise _Unread(reason, "give what is counted an event_id of its own, which begins with a letter")
+        name = self._made.setdefault(_fold(name), name)
+        self._what.setdefault(name, row.cells["what"])
+        self._units.setdefault(name, set()).add(unit)
+        return name
+
+    def quantities(self) -> Quantities:
+        """Those of the case, and those of the table; a unit only where every row says the same one."""
+        return Quantities((*self.case.figures.values(), *self._declared().values()))
+
+    def named(self, names: Iterable[tuple[str, ...]]) -> dict[str, Quantity]:
+        """The quantities of the case, and those of the table that are among *names*."""
+        wanted = {name for some in names for name in some}
+        return {**self.case.figures, **{name: made for name, made in self._declared().items() if name in wanted}}
+
+    def _declared(self) -> dict[str, Quantity]:
+        return {
+            name: Quantity(name, min(units) if len(units) == 1 else "", what=self._what[name])
+            for name, units in self._units.items()
+        }
+
+
 # ---------------------------------------------------------------------------------------------- what a row gives
 
 
@@ -610,27 +693,31 @@ class _Given:
     said: list[_Said] = field(default_factory=list)
     wrong: list[Refused] = field(default_factory=list)
     counted: bool = False
+    counts: str = ""
+    dated: str = ""
 
     def __post_init__(self) -> None:
         cells = self.cells
         if not any(cells.cells.values()):
             self.unread("", "an empty row", "delete it")
             return
-        own = self.names.find(cells["event_id"]) if _is_id(cells["event_id"]) else None
-        if own is None:
-            id_ = cells["event_id"]
+        id_ = cells["event_id"]
+        own = self.names.find(id_) if _is_id(id_) else None
+        counted = id_ in self.names.case.vocabulary.quantities.declared
+        if own is None and not counted:
             self.unread("event_id", f"{id_[:80]!r} is no event id" if id_ else "no event_id", _ID_REMEDY)
             return
         if _fold(cells["event_type"]) in INTERPRETATIONS:
             self.unread("event_type", "says what somebody reads into the order", "write it under readings in the case")
             return
-        times = self._times(own)
-        if cells["relation"]:
-            self._relations(own, _day(times))
-        self._figure(own)
-        if not self.said and not self.wrong:
-            remedy = "fill time_iso_earliest, time_iso_latest, relation, or quantity_low and quantity_high"
-            self.unread("", "gives neither a time, nor an order, nor a number", remedy)
+        self.counts = own.text if own is not None else id_
+        if own is not None:
+            times = self._times(own)
+            if cells["relation"]:
+                self._relations(own, _day(times))
+        elif any(cells[column] for column in ("time_iso_earliest", "time_iso_latest", "relation")):
+            reason = f"{id_} is a quantity of the case, and has no time"
+            self.unread("event_id", reason, "give the event an id of its own")
 
     def unread(self, column: str, reason: str, remedy: str) -> None:
         """Note what cannot be read, and why."""
@@ -647,15 +734,25 @@ class _Given:
     # ---- times
 
     def _times(self, own: _Name) -> list[datetime]:
-        """Say when, from the two ISO columns; return the moments that could be read."""
+        """Say when, from the two ISO columns; return the moments that could be read.
+
+        A count is no event: the time is that of the count, and goes to the note of its claim.
+        """
         earliest, latest = self._moment("time_iso_earliest"), self._moment("time_iso_latest")
+        when_ = column = ""
         if earliest is not None and latest is not None:
-            span = _span(self.cells["time_iso_earliest"], self.cells["time_iso_latest"])
-            self._say(f"{own.text} at {span}", [own], "time_iso_earliest")
+            when_, column = (
+                f"at {_span(self.cells['time_iso_earliest'], self.cells['time_iso_latest'])}",
+                "time_iso_earliest",
+            )
         elif earliest is not None and not self.cells["time_iso_latest"]:
-            self._say(f"{own.text} from {_written(earliest)}", [own], "time_iso_earliest")
+            when_, column = f"from {_written(earliest)}", "time_iso_earliest"
         elif latest is not None and not self.cells["time_iso_earliest"]:
-            self._say(f"{own.text} by {_written(latest)}", [own], "time_iso_latest")
+            when_, column = f"by {_written(latest)}", "time_iso_latest"
+        if _fold(self.cells["event_type"]) in COUNTS:
+            self.dated = when_ and f"counted {when_}"
+        elif when_:
+            self._say(f"{own.text} {when_}", [own], column)
         return [moment for moment in (earliest, latest) if moment is not None]
 
     def _moment(self, column: str) -> datetime | None:
@@ -711,24 +808,53 @@ class _Given:
 
     # ---- numbers
 
-    def _figure(self, own: _Name) -> None:
-        said = {name: self.cells[f"quantity_{name}"] for name in ("as_said", "low", "high")}
-        if self.counted or not any(said.values()):
+    def figure(self, counts: _Counts) -> None:
+        """Say how many, once it is known which ids are those of events."""
+        if not self.counts:
             return
+        if not self.counted and any(self.cells[f"quantity_{name}"] for name in ("as_said", "low", "high")):
+            span = self.numbers(tell=True)
+            if span is not None:
+                try:
+                    self._say(
+                        f"{counts.name(self)} {_between(*span, self.cells['quantity_as_said'])}", [], "quantity_low"
+                    )
+                except _Unread as wrong:
+                    self.unread("event_id", wrong.reason, wrong.remedy)
+        if self.dated and not self.said and not self.wrong:
+            remedy = "give it another event_type if it is an event, or fill quantity_low and quantity_high"
+            self.unread("event_type", "a count with a time and without a number", remedy)
+        elif not self.said and not self.wrong:
+            remedy = "fill time_iso_earliest, time_iso_latest, relation, or quantity_low and quantity_high"
+            self.unread("", "gives neither a time, nor an order, nor a number", remedy)
+
+    def numbers(self, *, tell: bool = False) -> tuple[Decimal | None, Decimal | None] | None:
+        """The least and the most that the row's number can be; None where they cannot be read, and why if *tell*."""
+        wrong: list[tuple[str, str, str]] = []
+        span = self._span(wrong)
+        if tell and wrong:
+            self.unread(*wrong[0])
+        return span
+
+    def _span(self, wrong: list[tuple[str, str, str]]) -> tuple[Decimal | None, Decimal | None] | None:
+        said = {name: self.cells[f"quantity_{name}"] for name in ("as_said", "low", "high")}
         remedy = "write numbers in quantity_low and quantity_high: the same in both if exact, one of them if a limit"
         if not said["low"] and not said["high"]:
-            self.unread("quantity_low", f"{said['as_said'][:80]!r} is given no number", remedy)
-            return
+            wrong.append(("quantity_low", f"{said['as_said'][:80]!r} is given no number", remedy))
+            return None
         numbers = {name: _number(said[name]) for name in ("low", "high")}
         for name, number in numbers.items():
             if said[name] and number is None:
-                self.unread(f"quantity_{name}", f"{said[name][:80]!r} is not a number", remedy)
-                return
-        low, high = numbers["low"], numbers["high"]
+                wrong.append((f"quantity_{name}", f"{said[name][:80]!r} is not a number", remedy))
+            elif number is not None and number < 0:
+                wrong.append((f"quantity_{name}", f"{number} is below 0, and this counts", remedy))
+        low, high = _scaled(numbers["low"], numbers["high"], said["as_said"])
         if low is not None and high is not None and low > high:
-            self.unread("quantity_low", f"{low} is more than quantity_high, {high}", "give the lower number first")
-            return
-        self._say(f"{own.text} {_between(low, high)}", [own], "quantity_low")
+            wrong.append(("quantity_low", f"{low} is more than quantity_high, {high}", "give the lower number first"))
+        if low is not None and low == high and low != low.to_integral_value():
+            smaller = "give it in a smaller unit, write 4.7 million in quantity_as_said, or give a range"
+            wrong.append(("quantity_low", f"{low} is not a whole number", smaller))
+        return None if wrong else (low, high)
 
 
 @lru_cache(maxsize=10_000)
@@ -758,21 +884,58 @@ def _span(earliest: str, latest: str) -> str:
     return f"{_written(first)}..{_written(last)}"
 
 
-def _between(low: Decimal | None, high: Decimal | None) -> str:
+def _between(low: Decimal | None, high: Decimal | None, as_said: str) -> str:
+    """A number or a range as the claim language writes it: exactly 250, where 250 alone would be taken as rounded.
+
+    A limit that stands in the words is itself allowed (at least 281); else the number before it is the limit (over 200).
+    """
     if low is not None and high is not None:
-        return f"= {low}" if low == high else f"{low}..{high}"
+        exactly = "exactly " if low >= 100 and low % 10 == 0 else ""
+        return f"= {exactly}{low:,}" if low == high else f"{low:,}..{high:,}"
+    said = {value for value, _ in _amounts(as_said)}
     if high is None:
         assert low is not None
-        return f"> {low - 1}" if low == low.to_integral_value() else f">= {low}"
-    return f"< {high + 1}" if high == high.to_integral_value() else f"<= {high}"
+        itself = low in said or low < 1 or low != low.to_integral_value()
+        return f">= {low:,}" if itself else f"> {low - 1:,}"
+    return f"<= {high:,}" if high in said or high != high.to_integral_value() else f"< {high + 1:,}"
+
+
+def _amounts(as_said: str) -> Iterator[tuple[Decimal, re.Match[str]]]:
+    """The numbers in some words."""
+    for match in _AMOUNT_SAID.finditer(as_said[:RELATION_LENGTH]):
+        digits = match["digits"] or _NUMBER_WORDS[match["word"].lower()]
+        yield Decimal(digits.replace(",", "")) * MULTIPLIERS.get((match["times"] or "").lower(), 1), match
+
+
+def _scaled(low: Decimal | None, high: Decimal | None, as_said: str) -> tuple[Decimal | None, Decimal | None]:
+    """4.7 where the words are 4.7 million."""
+    for match in _AMOUNT_SAID.finditer(as_said[:RELATION_LENGTH]):
+        if match["times"] and match["digits"] and Decimal(match["digits"].replace(",", "")) in (low, high):
+            times = MULTIPLIERS[match["times"].lower()]
+            return (None if low is None else _plainly(low * times), None if high is None else _plainly(high * times))
+    return low, high
+
+
+def _unit(as_said: str, low: Decimal | None, high: Decimal | None) -> str:
+    """What is counted, where the words say so: a plural right behind the number, or a currency; else nothing."""
+    for value, match in _amounts(as_said):
+        if (low is None or value >= low - 1) and (high is None or value <= high + 1):
+            noun = (match["noun"] or "").lower()
+            plural = (len(noun) > 3 and noun.endswith("s") and noun not in _NO_PLURALS) or noun in _PLURALS
+            return "dollars" if match["money"] else noun if plural else ""
+    return ""
+
+
+def _plainly(number: Decimal) -> Decimal:
+    """A whole number without a decimal point."""
+    return number.quantize(Decimal(1)) if number == number.to_integral_value() else number
 
 
 @lru_cache(maxsize=10_000)
 def _number(text: str) -> Decimal | None:
     if not re.fullmatch(r"-?(?:\d{1,3}(?:,\d{3}){1,4}|\d{1,15})(?:\.\d{1,6})?", text):
         return None
-    exact = Decimal(text.replace(",", ""))
-    return exact.quantize(Decimal(1)) if exact == exact.to_integral_value() else exact
+    return _plainly(Decimal(text.replace(",", "")))
 
 
 def _day(times: list[datetime]) -> _Day:
@@ -966,7 +1129,7 @@ def _claims(row: _Given, source: Source, voices: _Voices, meaning: Callable[[str
             row.unread(said.field, wrong.problem, wrong.remedy)
             continue
         quote, span = said.quote, None
-        words = [cells["what"], cells["note"], f"relation: {said.words}" if said.words else ""]
+        words = [cells["what"], cells["note"], f"relation: {said.words}" if said.words else "", row.dated]
         for column in ("time_as_said", "quantity_as_said"):
             if cells[column] and cells[column] not in quoted:
                 words.append(f"{column.replace('_', ' ')}: {cells[column]}")

@@ -1,0 +1,194 @@
+"""Sayings: what claims say alike, and how disagreements between them are told; the same for times and for figures.
+
+Claims that mean the same are one *saying* with several voices. `chronology` and `tally` find out which sayings cannot all
+be true; what is left out and why, which sayings there are, how many ways there are to settle a conflict, and how
+disagreements are put together for a reader is here, once for both. Nothing here knows what a sentence means.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Generic, Protocol, TypeVar
+
+from .claim import Claim
+from .conflict import repairs
+from .source import Source
+
+__all__ = [
+    "WORLDS",
+    "Among",
+    "Disagrees",
+    "Dispute",
+    "Saying",
+    "disputes",
+    "left_out",
+    "order_of_telling",
+    "sayings",
+    "ways",
+]
+
+WORLDS = 1000
+"""How many repairs are looked at for one question, at most; where there are more, the answer says so."""
+
+Meaning = TypeVar("Meaning")
+Label = TypeVar("Label", bound=Hashable)
+# The generic classes below have no slots: a frozen one that has cannot be made by its name for one meaning, Saying[Figure].
+
+
+@dataclass(frozen=True)
+class Saying(Generic[Meaning]):
+    """What one or more claims say; `statement` is what that means."""
+
+    index: int
+    statement: Meaning
+    claims: tuple[Claim, ...]
+    rank: int
+    voices: tuple[str, ...]
+
+    @property
+    def says(self) -> str:
+        """The sentence, as the first of its claims has it."""
+        return self.claims[0].says
+
+
+def left_out(claim: Claim, source: Source, known_by: int | None, without: frozenset[str]) -> str:
+    """Why a claim is not used; empty where it is.
+
+    *known_by* keeps only sources certainly published by that millisecond. *without* leaves out sources by id, and
+    voices by `origin:NAME`. A claim that is not accepted is never used.
+    """
+    if claim.status != "accepted":
+        return claim.status
+    if claim.source in without or f"origin:{claim.origin or source.voice}" in without:
+        return "set aside by request"
+    if known_by is not None:
+        if source.published_bounds is None or source.published_bounds.latest is None:
+            return "nobody says when it was published"
+        if source.published_bounds.latest > known_by:
+            return "not published yet"
+    return ""
+
+
+def sayings(
+    told: Iterable[tuple[Claim, Meaning]],
+    same: Callable[[Meaning], Hashable],
+    sources: Mapping[str, Source],
+    ranks: Sequence[str],
+) -> tuple[Saying[Meaning], ...]:
+    """Claims put together that mean the same: those of which *same* is equal. A saying has the rank of the best that says it."""
+    place = {rank: number for number, rank in enumerate(ranks)}
+    together: dict[Hashable, list[tuple[Claim, Meaning]]] = {}
+    for claim, statement in told:
+        together.setdefault(same(statement), []).append((claim, statement))
+    return tuple(
+        Saying(
+            index,
+            pairs[0][1],
+            tuple(claim for claim, _ in pairs),
+            min(place.get(claim.rank or sources[claim.source].rank, len(ranks)) for claim, _ in pairs),
+            tuple(dict.fromkeys(claim.origin or sources[claim.source].voice for claim, _ in pairs)),
+        )
+        for index, pairs in enumerate(together.values())
+    )
+
+
+def ways(
+    families: Iterable[Sequence[frozenset[Label]]], rank: Callable[[Label], int]
+) -> tuple[list[list[frozenset[Label]]], str]:
+    """The repairs of each cluster of conflicts, at most WORLDS of each; and the reason, if some were not looked at."""
+    made: list[list[frozenset[Label]]] = []
+    stopped = ""
+    for family in families:
+        found = list(islice(repairs(family, rank), WORLDS + 1))
+        if len(found) > WORLDS:
+            stopped = f"over the first {WORLDS:,} ways to settle a conflict"
+        made.append(found[:WORLDS])
+    return made, stopped
+
+
+# ---------------------------------------------------------------------------------------------- disagreements
+
+
+class Disagrees(Protocol):
+    """A minimal set of sayings that cannot all be true: over one thing alone, or over none; and how far they are apart."""
+
+    @property
+    def sayings(self) -> tuple[Saying[Any], ...]:
+        """Its members, in the order of the case."""
+
+    @property
+    def over(self) -> str | None:
+        """The one point or quantity that it is over; None where there are several."""
+
+    @property
+    def size(self) -> int:
+        """How far apart they are, as written."""
+
+
+Item = TypeVar("Item", bound=Disagrees)
+
+
+@dataclass(frozen=True)
+class Among(Generic[Item]):
+    """A list, and, where it is not the whole of what there is, the reason."""
+
+    items: tuple[Item, ...]
+    stopped: str = ""
+
+
+@dataclass(frozen=True)
+class Dispute(Generic[Item]):
+    """Disagreements put together for a reader: over one thing (a point or a quantity), or all with one saying in common.
+
+    Exactly one of `over` and `common` is set. The plainest disagreement comes first: the fewest sayings, then the
+    widest difference.
+    """
+
+    disagreements: tuple[Item, ...]
+    over: str | None = None
+    common: Saying[Any] | None = None
+
+    @property
+    def sayings(self) -> tuple[Saying[Any], ...]:
+        """Every saying in any of them, in the order of the case."""
+        found = {saying.index: saying for item in self.disagreements for saying in item.sayings}
+        return tuple(found[index] for index in sorted(found))
+
+    @property
+    def size(self) -> int:
+        """The widest difference among them: milliseconds of times, a number of figures."""
+        return max(item.size for item in self.disagreements)
+
+
+def disputes(items: Iterable[Item]) -> tuple[Dispute[Item], ...]:
+    """Put disagreements together: those over one thing alone by that, the rest by the saying most of them share.
+
+    Every disagreement is in exactly one dispute. Which saying is named as common says nothing of which is wrong.
+    """
+    by_name: dict[str, list[Item]] = {}
+    rest: list[Item] = []
+    for item in items:
+        if item.over is not None:
+            by_name.setdefault(item.over, []).append(item)
+        else:
+            rest.append(item)
+    made = [Dispute(tuple(sorted(found, key=order_of_telling)), over=name) for name, found in by_name.items()]
+    while rest:
+        counts: dict[int, int] = {}
+        for item in rest:
+            for saying in item.sayings:
+                counts[saying.index] = counts.get(saying.index, 0) + 1
+        held = {saying.index: saying for item in rest for saying in item.sayings}
+        hub = max(sorted(counts), key=lambda index: (counts[index], held[index].rank, -len(held[index].voices)))
+        made.append(
+            Dispute(tuple(sorted((d for d in rest if held[hub] in d.sayings), key=order_of_telling)), common=held[hub])
+        )
+        rest = [d for d in rest if held[hub] not in d.sayings]
+    return tuple(sorted(made, key=lambda dispute: (len(dispute.disagreements[0].sayings), -dispute.size)))
+
+
+def order_of_telling(item: Disagrees) -> tuple[object, ...]:
+    """The fewest sayings first, then the widest difference."""
+    return (len(item.sayings), -item.size, [saying.index for saying in item.sayings])
