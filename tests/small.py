@@ -35,20 +35,39 @@ class Small:
     ranks: tuple[str, ...] = ()
     extended: tuple[str, ...] = ()
     groups: Mapping[str, list[str]] = field(default_factory=dict)
+    order: Mapping[str, object] = field(default_factory=dict)
+    counts: Mapping[str, str] = field(default_factory=dict)
 
 
 FORBID = {"forbid": "removal", "of": "covered", "from": "effective", "until": "expiry"}
-TERMS: Mapping[str, object] = {"removal": "{subject}.left", "covered": ["f1", "f2"], "effective": "order", "expiry": "vacated"}
+TERMS: Mapping[str, object] = {
+    "removal": "{subject}.left",
+    "covered": ["f1", "f2"],
+    "effective": "order",
+    "expiry": "vacated",
+}
 RETURN = {"require": "return", "of": "covered", "within": "12 h after effective"}
 RETURNED: Mapping[str, object] = {"return": "{subject}.back", "covered": ["f1", "f2"], "effective": "order"}
 NOTICE = {"require": "notice", "before": "removal", "by": "at least 24 h"}
 NOTIFIED: Mapping[str, object] = {"notice": "told", "removal": "f1.left"}
+RULE_6 = {"require": "return", "within": "14 days after effective", "rule": "frcp6"}
+COURT = {"court": "dcd", "rule": "frcp6", "lasts": "14 days", "life": {"effective": "order", "vacated": "vacated"}}
+NEVER = {"forbid": "removal"}
+LEFT: Mapping[str, object] = {
+    "removal": "f1.left",
+    "return": "f1.back",
+    "effective": "order",
+    "held": ["held", "kept"],
+    "stay": "held",
+}
 
 SMALL: Mapping[str, Small] = {
     "kept": Small("kept", [f"f1.left at {DAY} 17:26", EFFECTIVE, LIFTED], FORBID, TERMS),
     "kept by order alone": Small("kept", ["f1.left before order by at least 1 h", LIFTED], FORBID, TERMS),
     "broken": Small("broken", [f"f1.left at {DAY} 19:36", EFFECTIVE, LIFTED], FORBID, TERMS),
-    "broken an hour on": Small("broken", [f"f1.left at {DAY} 19:36", EFFECTIVE, LIFTED], {**FORBID, "from": "effective + 1 h"}, TERMS),
+    "broken an hour on": Small(
+        "broken", [f"f1.left at {DAY} 19:36", EFFECTIVE, LIFTED], {**FORBID, "from": "effective + 1 h"}, TERMS
+    ),
     "undecided": Small("undecided", ["f1.left happened", EFFECTIVE, LIFTED], FORBID, TERMS),
     "not covered": Small("not covered", [EFFECTIVE], FORBID, {**TERMS, "covered": ["f2"]}),
     "returned": Small("kept", [f"f1.back at {DAY} 23:00", EFFECTIVE], RETURN, RETURNED),
@@ -64,7 +83,9 @@ SMALL: Mapping[str, Small] = {
     ),
     "notice": Small("kept", ["told before f1.left by at least 2 d"], NOTICE, NOTIFIED),
     "notice too late": Small("broken", ["told before f1.left by 1 h .. 2 h"], NOTICE, NOTIFIED),
-    "notice within a span": Small("broken", ["told before f1.left by at least 5 d"], {**NOTICE, "by": "1 d .. 3 d"}, NOTIFIED),
+    "notice within a span": Small(
+        "broken", ["told before f1.left by at least 5 d"], {**NOTICE, "by": "1 d .. 3 d"}, NOTIFIED
+    ),
     "not called for": Small("kept", ["f1.left did not happen"], NOTICE, NOTIFIED),
     "brought back, having been removed": Small(
         "kept",
@@ -74,7 +95,11 @@ SMALL: Mapping[str, Small] = {
         {"first": FORBID},
     ),
     "never to be brought back": Small(
-        "not covered", [f"f1.left at {DAY} 17:26", EFFECTIVE, LIFTED], {**RETURN, "if-broken": "first"}, {**TERMS, **RETURNED}, {"first": FORBID}
+        "not covered",
+        [f"f1.left at {DAY} 17:26", EFFECTIVE, LIFTED],
+        {**RETURN, "if-broken": "first"},
+        {**TERMS, **RETURNED},
+        {"first": FORBID},
     ),
     "brought back, or never removed": Small(
         "undecided",
@@ -83,13 +108,22 @@ SMALL: Mapping[str, Small] = {
         {**TERMS, **RETURNED},
         {"first": FORBID},
     ),
-    "conflict": Small("undecided", [f"f1.left at {DAY} 17:26", f"f1.left at {DAY} 19:36", EFFECTIVE, LIFTED], FORBID, TERMS),
+    "conflict": Small(
+        "undecided", [f"f1.left at {DAY} 17:26", f"f1.left at {DAY} 19:36", EFFECTIVE, LIFTED], FORBID, TERMS
+    ),
     "conflict that makes no difference": Small(
         "broken", [f"f1.left at {DAY} 19:36", f"f1.left at {DAY} 19:37", EFFECTIVE, LIFTED], FORBID, TERMS
     ),
     "conflict of three": Small(
         "undecided",
-        [f"f1.left at {DAY} 19:36", "order after f1.left by hours", EFFECTIVE, LIFTED, "f1.left after gate", f"gate at {DAY} 19:40"],
+        [
+            f"f1.left at {DAY} 19:36",
+            "order after f1.left by hours",
+            EFFECTIVE,
+            LIFTED,
+            "f1.left after gate",
+            f"gate at {DAY} 19:40",
+        ],
         FORBID,
         TERMS,
     ),
@@ -100,7 +134,9 @@ SMALL: Mapping[str, Small] = {
         TERMS,
         ranks=("record", "report", "hearsay"),
     ),
-    "denied by one": Small("undecided", ["f1.left did not happen", f"f1.left at {DAY} 19:36", EFFECTIVE, LIFTED], FORBID, TERMS),
+    "denied by one": Small(
+        "undecided", ["f1.left did not happen", f"f1.left at {DAY} 19:36", EFFECTIVE, LIFTED], FORBID, TERMS
+    ),
     "done late, or on record nowhere": Small(
         "undecided",
         ["the two at 2025-03-17", (f"gate at {DAY} 23:00", "cited"), EFFECTIVE],
@@ -108,7 +144,9 @@ SMALL: Mapping[str, Small] = {
         RETURNED,
         groups={"the two": ["f1.back", "gate"]},
     ),
-    "said and denied": Small("undecided", ["f1.back did not happen", f"f1.back at {DAY} 23:00", EFFECTIVE], RETURN, RETURNED),
+    "said and denied": Small(
+        "undecided", ["f1.back did not happen", f"f1.back at {DAY} 23:00", EFFECTIVE], RETURN, RETURNED
+    ),
     "a hearing": Small(
         "broken",
         [f"hearing at {DAY} 17:00..18:30", "f1.left after hearing by about 1 h", "hearing includes order", LIFTED],
@@ -131,10 +169,69 @@ SMALL: Mapping[str, Small] = {
     ),
     "cited only": Small("kept", [(f"f1.left at {DAY} 17:26", "cited"), EFFECTIVE, LIFTED], FORBID, TERMS),
     "both flights": Small(
-        "broken", ["the flights after order by about 1 h", EFFECTIVE, LIFTED], FORBID, TERMS, groups={"the flights": ["f1.left", "f2.left"]}
+        "broken",
+        ["the flights after order by about 1 h", EFFECTIVE, LIFTED],
+        FORBID,
+        TERMS,
+        groups={"the flights": ["f1.left", "f2.left"]},
     ),
     "nobody in particular": Small(
-        "kept", [f"f1.left at {DAY} 17:26", EFFECTIVE], {"forbid": "removal", "from": "effective"}, {"removal": "f1.left", "effective": "order"}
+        "kept",
+        [f"f1.left at {DAY} 17:26", EFFECTIVE],
+        {"forbid": "removal", "from": "effective"},
+        {"removal": "f1.left", "effective": "order"},
+    ),
+    "run out by itself": Small("kept", [EFFECTIVE, "f1.left at 2025-04-01 04:00", LIFTED], NEVER, LEFT, order=COURT),
+    "while it lasted": Small("broken", [EFFECTIVE, "f1.left at 2025-04-01 03:58", LIFTED], NEVER, LEFT, order=COURT),
+    "lapsed": Small(
+        "not covered", [EFFECTIVE, "vacated at 2025-03-20"], {**RULE_6, "rule": "plain"}, LEFT, order=COURT
+    ),
+    "stayed": Small(
+        "kept",
+        [EFFECTIVE, f"held.start at {DAY} 19:00", f"held.end at {DAY} 20:00", f"f1.left at {DAY} 19:36"],
+        NEVER,
+        LEFT,
+        order={"life": {"effective": "order", "stayed": "held"}},
+        extended=("held",),
+    ),
+    "by rule 6, from either side of midnight": Small(
+        "kept",
+        ["order at 2025-03-14 23:00 EDT .. 2025-03-15 01:00 EDT", "f1.back at 2025-03-28 23:00 EDT"],
+        RULE_6,
+        LEFT,
+        order={"court": "dcd"},
+    ),
+    "by rule 6, over a weekend": Small(
+        "undecided", ["order at 2025-03-14..2025-03-15", "f1.back at 2025-03-30"], RULE_6, LEFT, order={"court": "dcd"}
+    ),
+    "too many": Small(
+        "broken",
+        [f"held.start at {DAY} 18:00..19:00", "kept includes held"],
+        {"limit": "held", "at-most": "100"},
+        LEFT,
+        extended=("held", "kept"),
+        counts={"held": "61", "kept": "40"},
+    ),
+    "held up": Small(
+        "kept",
+        [EFFECTIVE, f"held.start at {DAY} 19:00", f"held.end at {DAY} 22:00", "f1.back at 2025-03-16 07:30"],
+        {"require": "return", "within": "12 h after effective", "paused": "stay"},
+        LEFT,
+        extended=("held",),
+    ),
+    "held up, and too late": Small(
+        "broken",
+        [EFFECTIVE, f"held.start at {DAY} 19:00", f"held.end at {DAY} 22:00", "f1.back at 2025-03-16 09:30"],
+        {"require": "return", "within": "12 h after effective", "paused": "stay"},
+        LEFT,
+        extended=("held",),
+    ),
+    "held up, and perhaps too late": Small(
+        "undecided",
+        [EFFECTIVE, f"held.start at {DAY} 19:00", f"held.end at {DAY} 22:00..23:00", "f1.back at 2025-03-16 09:30"],
+        {"require": "return", "within": "12 h after effective", "paused": "stay"},
+        LEFT,
+        extended=("held",),
     ),
 }
 
@@ -172,12 +269,26 @@ def written(small: Small, folder: Path) -> Path:
         **({"as-of": small.as_of} if small.as_of else {}),
         **({"ranks": list(small.ranks)} if small.ranks else {}),
         "sources": sources,
-        "events": {**{name: {} for name in EVENTS}, **{name: {"extended": "yes"} for name in small.extended}},
+        "events": {
+            **{name: {} for name in EVENTS},
+            **{
+                name: {"extended": "yes", **({"count": small.counts[name]} if name in small.counts else {})}
+                for name in small.extended
+            },
+        },
         "groups": small.groups,
         "claims": claims,
         "subjects": {"f1": "the first flight", "f2": "the second"},
-        "orders": {"tro": {"title": "An order", "clauses": {"main": {"text": "As ordered.", **small.clause}, **small.more}}},
-        "readings": {"court": {"title": "The court", "terms": {term: bound, **{name: small.terms[name] for name in rest}}}},
+        "orders": {
+            "tro": {
+                "title": "An order",
+                **small.order,
+                "clauses": {"main": {"text": "As ordered.", **small.clause}, **small.more},
+            }
+        },
+        "readings": {
+            "court": {"title": "The court", "terms": {term: bound, **{name: small.terms[name] for name in rest}}}
+        },
     }
     (folder / "case.yaml").write_text(json.dumps(case, ensure_ascii=False, indent=1), encoding="utf-8")
     return folder

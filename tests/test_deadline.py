@@ -6,6 +6,7 @@ import re
 import sys
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -32,12 +33,14 @@ from whereas.deadline import (
     Service,
     Unit,
     closed_on,
+    later,
     period,
+    pieces,
     plain,
     rule_6,
     show_working,
 )
-from whereas.errors import BadClaim, BadTime
+from whereas.errors import BadClaim, BadTime, TooLarge
 from whereas.moment import HOUR_MS, MINUTE_MS, Clockwork, When, when
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -773,6 +776,83 @@ def test_a_time_that_the_next_day_shows_twice_is_the_first(closed: tuple[Closure
     start = trigger("2015-09-17 23:30" if closed else "2015-09-18 23:30", TEHRAN.zone)
     found = rule_6(start, period("24 hours"), TEHRAN, clerk=Clerk(closures=closed))
     assert found.due == trigger("2015-09-21 23:30 +04:30")
+
+
+# ---------------------------------------------------------------------------------------------- pieces, calendar spans
+
+widths = st.one_of(
+    st.integers(0, 3 * HOUR_MS), st.integers(0, 8 * 24 * HOUR_MS), st.integers(9 * 24 * HOUR_MS, 40 * 24 * HOUR_MS)
+)
+COUNTED = [
+    (Unit.HOUR, 100), (Unit.DAY, 60), (Unit.WEEK, 9), (Unit.MONTH, 14), (Unit.YEAR, 1),
+]  # fmt: skip
+
+
+@settings(max_examples=60)
+@given(st.data(), triggers, widths, st.sampled_from(COUNTED), st.sampled_from(["", *CALENDARS]))
+def test_pieces_give_at_every_moment_what_the_rule_gives(
+    data: st.DataObject, moment: int, width: int, unit: tuple[Unit, int], court: str
+) -> None:
+    """Each piece begins just after the one before it; `moment` itself is no whole hour in most time zones, and nor is the end."""
+    asked = Period(data.draw(st.integers(1, unit[1])), unit[0], data.draw(st.booleans()))
+    served = (
+        Service.MAIL if court and not asked.before and unit[0] is not Unit.HOUR and data.draw(st.booleans()) else None
+    )
+    first = moment + data.draw(st.sampled_from([-1, 0, 1, 1234]))
+    zone = CALENDARS[court].zone if court else NEW_YORK
+
+    def rule(at: int) -> int:
+        return (
+            _only(rule_6(Bounds(at, at), asked, CALENDARS[court], served=served)) if court else later(at, asked, zone)
+        )
+
+    made = pieces(Bounds(first, first + width), rule, zone)
+    assert (made[0].first, made[-1].last) == (first, first + width)
+    assert all(piece.last + 1 == after.first for piece, after in pairwise(made))
+    told = [at for piece in made for at in {piece.first, piece.last}]
+    told += data.draw(st.lists(st.integers(first, first + width), max_size=30))
+    for at in told:
+        (piece,) = (piece for piece in made if piece.first <= at <= piece.last)
+        assert rule(at) == (piece.at if piece.offset is None else at + piece.offset)
+
+
+def _only(found: Deadline) -> int:
+    assert found.due.latest is not None
+    return found.due.latest
+
+
+@given(triggers, st.integers(1, 30), st.sampled_from([Unit.DAY, Unit.WEEK, Unit.MONTH, Unit.YEAR]))
+def test_a_calendar_span_later_clocks_show_the_same_time_or_the_end_of_the_hour_that_they_skip(
+    moment: int, count: int, unit: Unit
+) -> None:
+    count = min(count, 10) if unit is Unit.YEAR else count
+    here = datetime.fromtimestamp(moment / 1000, NEW_YORK)
+    there = datetime.fromtimestamp(later(moment, Period(count, unit), NEW_YORK) / 1000, NEW_YORK)
+    if unit in (Unit.DAY, Unit.WEEK):
+        day = here.date() + timedelta(days=count * (7 if unit is Unit.WEEK else 1))
+    else:
+        months = here.year * 12 + here.month - 1 + count * (12 if unit is Unit.YEAR else 1)
+        ends = (
+            date(months // 12, months % 12 + 1, number) for number in range(here.day, 27, -1) if _is_day(months, number)
+        )
+        day = date(months // 12, months % 12 + 1, here.day) if here.day < 28 else next(ends)
+    assert there.date() == day
+    skipped = here.hour == 2 and there.time() == time(3)
+    assert there.time() == here.time() or skipped
+
+
+def _is_day(months: int, number: int) -> bool:
+    try:
+        date(months // 12, months % 12 + 1, number)
+    except ValueError:
+        return False
+    return True
+
+
+def test_a_trigger_that_nothing_bounds_is_not_counted_from() -> None:
+    for loose in (Bounds(None, None), Bounds(0, None), Bounds(None, 0), Bounds(0, 401 * 24 * HOUR_MS)):
+        with pytest.raises(TooLarge, match="known no better than"):
+            pieces(loose, lambda at: at, NEW_YORK)
 
 
 # ---------------------------------------------------------------------------------------------- the page

@@ -11,6 +11,7 @@ import copy
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -20,9 +21,10 @@ from small import SMALL, certified
 
 from whereas import proof
 from whereas.certificate import sealed
-from whereas.chronology import chronology
+from whereas.chronology import Chronology, chronology
 from whereas.claim import Claim, Event, Limit, Statement
-from whereas.order import Duty
+from whereas.duty import Duty, Edge, arises, due, kept
+from whereas.formula import Atom, Every, Formula, Some, atoms
 from whereas.source import Source
 from whereas.verdict import Word, _Worlds
 
@@ -33,6 +35,7 @@ CERTIFICATES = (
     "kept", "broken an hour on", "undecided", "not covered", "pending", "no record", "either will do", "notice within a span",
     "brought back, having been removed", "never to be brought back", "brought back, or never removed", "conflict of three", "conflict, ranked",
     "said and denied", "done late, or on record nowhere", "a hearing", "a slow clock", "cited only", "both flights",
+    "while it lasted", "lapsed", "too many", "by rule 6, from either side of midnight", "held up, and perhaps too late",
 )  # fmt: skip
 
 # What may differ in a certificate that was sealed again and is accepted. Each is a pattern of the place, and why.
@@ -45,7 +48,7 @@ TRUST = {
     r"sayings/\d+/limits(/\d+)?": "a fair reading of the words: limits",
     r"sayings/\d+/rank": "a fair reading of the sources: ranks",
     r"extended(/\d+)?": "a fair reading of the claims: which events last",
-    r"names(/.*)?|reading/terms/.*|duty/.*|as_of|due_at": "a fair reading of the clause, and the question: answered as it stands",
+    r"reading/terms(/.*)?|(duty|mildest)(/.*)?|as_of|due_at": "a fair reading of the clause, and the question: answered as it stands",
     r"worlds/\d+/times(/.*)?": "another example that does as well",
     r"conflicts(/\d+)*(/limit)?|worlds/\d+/proofs/.*|worlds(/\d+(/aside(/\d+)?)?)?": "the same proof, told otherwise",
 }
@@ -81,6 +84,11 @@ def taken(cert: Json, at: Path_) -> Json:
     return put(cert, at[:-1], left) if len(at) > 1 else left
 
 
+def events_of(cert: Json) -> list[str]:
+    """The events that its limits and its duty speak of."""
+    return list(dict.fromkeys(re.findall(r"happened:([\w.]+)", json.dumps(cert["sayings"]))))
+
+
 def kind(at: Path_) -> tuple[object, ...]:
     return tuple("#" if isinstance(key, int) else key for key in at)[-2:]
 
@@ -89,7 +97,7 @@ def others(cert: Json, at: Path_, value: str) -> list[str]:
     """Plausible values: what stands at places of the same kind, the six words, and another event or source."""
     alike = [found for place, found in leaves(cert) if isinstance(found, str) and kind(place) == kind(at)]
     words = [str(word) for word in Word] if at[-1] == "verdict" else []
-    names = [*cert["names"], *cert["sources"], "order"] if re.fullmatch(r"[\w.{}-]{1,30}", value) else []
+    names = [*events_of(cert), *cert["sources"], "order"] if re.fullmatch(r"[\w.{}-]{1,30}", value) else []
     return [other for other in dict.fromkeys([*alike, *words, *names]) if other != value][:8]
 
 
@@ -113,7 +121,10 @@ def alterations(cert: Json) -> Iterator[tuple[Path_, Json]]:
             for number in range(len(value)):
                 yield at, put(cert, at, [*value[: number + 1], *value[number:]])
                 if number and value[number] != value[number - 1]:
-                    yield at, put(cert, at, [*value[: number - 1], value[number], value[number - 1], *value[number + 1 :]])
+                    yield (
+                        at,
+                        put(cert, at, [*value[: number - 1], value[number], value[number - 1], *value[number + 1 :]]),
+                    )
             new = [[], None]
         else:
             new = [{}, None]
@@ -144,45 +155,75 @@ def accepted(cert: Json, folder: Path) -> bool:
 
 
 def _statement(limits: list[str]) -> Statement:
-    asserts, denies, said = [], [], []
-    for text in limits:
-        limit = Limit(*proof.limit(text))
-        said += [] if text.endswith(" happened") else [limit]
-        asserts += [text.removesuffix(" happened")] if text.endswith(" happened") else []
-        denies += [text.removesuffix(" did not happen")] if text.endswith(" did not happen") else []
+    asserts = [text[9:-5] for text in limits if re.fullmatch(r"happened:.* >= 1", text)]
+    denies = [text[9:-5] for text in limits if re.fullmatch(r"happened:.* <= 0", text)]
+    said = [Limit(*proof.limit(text)) for text in limits if not re.fullmatch(r"happened:.* >= 1", text)]
     return Statement(tuple(said), tuple(asserts), tuple(denies))
 
 
+def _formula(value: Json) -> Formula:
+    if value[0] == "atom":
+        x, y, most = value[1:]
+        return Atom(None if x is None else str(x), None if y is None else str(y), most)
+    parts = tuple(_formula(part) for part in value[1])
+    assert value[0] in ("every", "some")
+    return Every(parts) if value[0] == "every" else Some(parts)
+
+
+def _edges(value: Json) -> tuple[Edge, ...]:
+    return tuple(Edge(event, point, plus, _formula(when)) for event, point, plus, when in value)
+
+
 def _duty(cert: Json, asked: Json) -> Duty:
-    def acts(term: str) -> tuple[tuple[str, str, str], ...]:
-        names = [name.replace("{subject}", cert["subject"]) for name in cert["reading"]["terms"][asked["clause"]][term]["is"]]
-        return tuple((event, first, last) for name in names for event, first, last in cert["names"][name])
-
-    def edge(end: Json) -> tuple[str, str, int] | None:
-        if not end:
-            return None
-        ((event, first, last),) = acts(end[0])
-        assert first == last
-        return event, first, end[1]
-
-    least, most = asked["by"]
+    least, most = asked["by"][:2]
     first = _duty(cert, asked["if_broken"]) if asked["if_broken"] else None
-    before = acts(asked["before"]) if asked["before"] else ()
+    acts = tuple(tuple((event, start, end) for event, start, end in crowd) for crowd in asked["acts"])
+    before = tuple((event, start, end) for event, start, end in asked["before"] or [])
     at, due_at = cert.get("as_of"), cert.get("due_at")
-    return Duty(asked["forbids"], acts(asked["act"]), edge(asked["from"]), edge(asked["until"]), before, (least, most), first, at, due_at)
+    opens, closes = _edges(asked["from"] or []), _edges(asked["until"] or [])
+    return Duty(asked["forbids"], acts, opens, closes, before, (least, most), if_broken=first, as_of=at, due_at=due_at)
+
+
+class Again(_Worlds):
+    """A duty judged anew. Where its order has a life, a certificate holds no more of that than the formula, which is then taken from it."""
+
+    def __init__(self, cert: Json, made: Chronology) -> None:
+        formulas = [
+            [_formula(each) for each in proof.duty(cert, cert[name])] for name in ("duty", "mildest") if cert[name]
+        ]
+        tied = sorted(
+            {
+                str(end)
+                for told in formulas
+                for formula in told
+                for atom in atoms(formula)
+                for end in (atom.x, atom.y)
+                if end is not None
+            }
+        )
+        ends = [Edge(end.removeprefix("happened:"), None if end.startswith("happened:") else end, 0) for end in tied]
+        super().__init__(made, replace(_duty(cert, cert["duty"]), ends=tuple(ends)), ())
+        if '"in_force": [[' not in json.dumps([cert["duty"], cert["mildest"]]):
+            duties = [_duty(cert, cert[name]) for name in ("duty", "mildest") if cert[name]]
+            formulas = [[kept(each), due(each), arises(each)] for each in duties]
+        self.kept, self.due, self.arises = formulas[0]
+        self.mildly = (formulas[1][0], formulas[1][1]) if len(formulas) > 1 else None
 
 
 def rejudged(cert: Json) -> str:
-    """The word that whereas itself finds from the limits, ranks, names and duty of a certificate."""
+    """The word that whereas itself finds from the limits, ranks and duty of a certificate."""
     said = [[saying["rank"], saying["limits"]] for saying in cert["sayings"]]
-    held = [cert.get(key) for key in ("duty", "names", "subject", "extended", "as_of", "due_at")]
+    held = [cert.get(key) for key in HELD]
     return _rejudged(json.dumps([said, held, cert["reading"]["terms"]]))
+
+
+HELD = ("duty", "mildest", "subject", "extended", "as_of", "due_at")
 
 
 @lru_cache(maxsize=10_000)
 def _rejudged(parts: str) -> str:
     said, held, terms = json.loads(parts)
-    cert = dict(zip(("duty", "names", "subject", "extended", "as_of", "due_at"), held, strict=True))
+    cert = dict(zip(HELD, held, strict=True))
     cert["reading"] = {"terms": terms}
     cert["sayings"] = [{"rank": rank, "limits": limits} for rank, limits in said]
     asked = cert["duty"]
@@ -195,7 +236,7 @@ def _rejudged(parts: str) -> str:
     events = [Event(name, extended=True) for name in dict.fromkeys(cert["extended"])]
     ranks = [f"rank {n}" for n in sorted({saying["rank"] for saying in cert["sayings"]})]
     made = chronology(told, events, {"s": Source("s")}, ranks)
-    words = {world.word for world in _Worlds(made, _duty(cert, asked), ()).all()}
+    words = {world.word for world in Again(cert, made).all()}
     return str(words.pop() if len(words) == 1 else Word.UNDECIDED)
 
 
@@ -232,7 +273,9 @@ def test_every_alteration_is_refused_as_it_stands(name: str, tmp_path: Path) -> 
 
 
 @each_certificate
-def test_what_is_accepted_when_sealed_again_is_true_of_what_it_says_and_within_the_trust_that_is_written_down(name: str, tmp_path: Path) -> None:
+def test_what_is_accepted_when_sealed_again_is_true_of_what_it_says_and_within_the_trust_that_is_written_down(
+    name: str, tmp_path: Path
+) -> None:
     cert = certified(SMALL[name], tmp_path)
     assert rejudged(cert) == cert["verdict"]
     for at, altered in alterations(cert):
@@ -247,11 +290,13 @@ def test_what_is_accepted_when_sealed_again_is_true_of_what_it_says_and_within_t
 
 
 @each_certificate
-def test_words_hashes_files_subject_and_sources_cannot_be_altered_though_sealed_again(name: str, tmp_path: Path) -> None:
+def test_words_hashes_files_subject_and_sources_cannot_be_altered_though_sealed_again(
+    name: str, tmp_path: Path
+) -> None:
     """Never accepted: another word, of the whole or of a world; another hash or file; a quote or span of a file that is there."""
     cert = certified(SMALL[name], tmp_path)
     files = {source for source, held in cert["sources"].items() if held["file"]}
-    never = r"whereas|id|order/id|reading/id|subject|verdict|worlds/\d+/verdict|sources/[^/]+/(file|sha256)|duty(/if_broken)?/clause"
+    never = r"whereas|id|order/id|reading/id|subject|verdict|worlds/\d+/verdict|sources/[^/]+/(file|sha256)|duty/clause"
     tried = 0
     for at, altered in alterations(cert):
         place = "/".join(map(str, at))
@@ -279,7 +324,7 @@ def test_a_limit_that_a_proof_rests_on_cannot_be_loosened_nor_a_step_taken_away(
         if str(x).startswith("happened:") or str(y).startswith("happened:"):
             continue
         most += 10**12
-        loose = f"{x} not after {most}" if y is None else f"{y} not before {-most}" if x is None else f"{x} - {y} <= {most} ms"
+        loose = f"{x} <= {most}" if y is None else f"{y} >= {-most}" if x is None else f"{x} - {y} <= {most}"
         assert not accepted(sealed(put(cert, ("sayings", saying, "limits", number), loose)), tmp_path), text
         assert not accepted(sealed(taken(cert, ("worlds", *at))), tmp_path), text
 
@@ -346,7 +391,8 @@ def test_a_file_outside_the_folder_of_the_sources_is_not_read(shape: str, tmp_pa
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[]", "1", "null", "{}", "{", '"x"', '{"whereas": "certificate 1"}', "[" * 100_000, "\0", '{"whereas": NaN}']
+    "text",
+    ["", "[]", "1", "null", "{}", "{", '"x"', '{"whereas": "certificate 1"}', "[" * 100_000, "\0", '{"whereas": NaN}'],
 )
 def test_what_is_no_certificate_is_refused_in_a_line(text: str, tmp_path: Path) -> None:
     (tmp_path / "cert.json").write_text(text, encoding="utf-8")

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from random import Random
 
 import pytest
 from smt import all_of, any_of, at_most, negated
 from stories import CLOCKWORK, EVENTS, MINUTE, NOON, VOCABULARY, Oracle, Story, did, random_story
 
+from whereas.answers import View
+from whereas.casefile import read_case
 from whereas.chronology import chronology
 from whereas.claim import Claim, read
 from whereas.formula import Atom
 from whereas.order import Binding, Clause, Order, Reading
 from whereas.source import Source
-from whereas.verdict import NO_SUBJECT, Record, Verdict, Word, cruxes, judge, judge_all, settles, unsettles
+from whereas.verdict import NO_SUBJECT, Record, Verdict, Word, _judged, cruxes, judge, judge_all, settles, unsettles
 
 ACTS = {
     "a": ("a", "a", "a"),
@@ -44,7 +47,7 @@ def _within_day(point: str, at: int | None) -> list[str]:
 
 
 def random_clause(rng: Random, name: str, as_of: int | None, due_at: int | None) -> Asked:
-    """A clause, encoded from the table in docs/case-file.md."""
+    """A clause, encoded from the table in docs/order.md."""
     acts = rng.sample(sorted(ACTS), rng.choice((1, 1, 2, 3)))
     terms = {f"{name}-act": tuple(acts)}
     done = [ACTS[act] for act in acts]
@@ -90,13 +93,22 @@ def random_clause(rng: Random, name: str, as_of: int | None, due_at: int | None)
     closes = edge("until") if rng.random() < 0.7 else None
     hits = []
     for act, start, end in done:
-        # a forbidden act that lasts is inside if it touches the window, a required one if all of it is
-        last, first = (end, start) if kind == "forbid" else (start, end)
-        parts = [did(act), *_within_day(first, as_of)]
-        if opens:
-            parts += [at_most(opens[2], last, -opens[3]), *([did(opens[1])] if kind == "forbid" else [])]
-        if closes:
-            parts.append(any_of([negated(did(closes[1])), at_most(first, closes[2], closes[3] - 1)]))
+        if (
+            kind == "forbid"
+        ):  # a part of it is inside: no beginning, of act or window, comes after an end, of act or window
+            begins = [(start, 0), *([(opens[2], opens[3])] if opens else [])]
+            parts = [did(act), *(at_most(point, end, -plus) for point, plus in begins)]
+            parts += [
+                limit for point, plus in begins for limit in _within_day(point, None if as_of is None else as_of - plus)
+            ]
+            parts += [did(opens[1])] if opens else []
+            if closes:
+                inside = [at_most(point, closes[2], closes[3] - plus - 1) for point, plus in begins]
+                parts.append(any_of([negated(did(closes[1])), all_of(inside)]))
+        else:  # all of it is
+            parts = [did(act), *_within_day(end, as_of)]
+            parts += [at_most(opens[2], start, -opens[3])] if opens else []
+            parts += [any_of([negated(did(closes[1])), at_most(end, closes[2], closes[3] - 1)])] if closes else []
         hits.append(all_of(parts))
     start_text, until_text = opens[0] if opens else "", closes[0] if closes else ""
     if kind == "forbid":
@@ -121,7 +133,7 @@ def random_clause(rng: Random, name: str, as_of: int | None, due_at: int | None)
 
 
 def word_in(told: tuple[bool, ...], forbids: bool, conditional: bool, spoken_of: bool) -> Word:
-    """The word in one world, as design.md has it."""
+    """The word in one world, as docs/verdict.md has it."""
     kept, unkept, due, undue, arises = told
     if conditional and not arises:
         return Word.NOT_COVERED
@@ -324,14 +336,16 @@ def test_an_undecided_verdict_names_the_sayings_that_it_turns_on() -> None:
 
 def test_what_would_settle_an_undecided_verdict_does_settle_it_and_no_looser() -> None:
     held = record(f"c at {noon(10)}", f"a at {noon(5)}..{noon(20)[-5:]}", "h did not happen")
-    found = {(one.point, one.at_least, one.at_most): one.word for one in settles(held, verdict(held))}
+    told = verdict(held)
+    assert told.duty is not None
+    found = {(one.point, one.at_least, one.at_most): one.word for one in settles(held, told)}
     assert found["a", None, NOON + 10 * MINUTE - 1] is Word.KEPT
     assert found["a", NOON + 11 * MINUTE - 1, None] is Word.BROKEN
     for (point, least, most), word in found.items():
         if point == "a":
             for by in (0, 1):
                 assumed = Atom(None, "a", -(least - by)) if least is not None else Atom("a", None, (most or 0) + by)
-                again = judge(held, ORDER, ORDER.clauses["no-removal"], "a", NARROW, assuming=(assumed,))
+                again = _judged(held, told, told.duty, (assumed,))
                 assert (again.word is word) is (by == 0)
 
 
@@ -370,3 +384,16 @@ def test_every_clause_subject_and_reading_has_a_verdict() -> None:
         for reading in ("narrow", "wide")
     ]
     assert told == want
+
+
+def test_the_order_in_which_the_bundled_case_is_told_changes_no_verdict() -> None:
+    rng = Random(5)
+    case = read_case(Path(__file__).resolve().parents[1] / "examples" / "jgg")
+    told, events, sources = list(case.told), list(case.events.items()), list(case.sources.items())
+    for listed in (told, events, sources):
+        rng.shuffle(listed)
+    other = replace(
+        case, told=tuple(told), claims=tuple(claim for claim, _ in told), events=dict(events), sources=dict(sources)
+    )
+    words = [{verdict.id: verdict.word for verdict in View.of(each).verdicts()} for each in (case, other)]
+    assert words[0] == words[1]

@@ -18,10 +18,11 @@ from typing import Any
 from .bounds import Answer
 from .chronology import Chronology, Saying
 from .claim import Limit, happened
+from .duty import Act, Duty, Edge, arises, binding, due, kept
 from .errors import TooLarge
 from .formula import Atom, Every, Formula, Leaf, Proof, Some, brief, decide, example, negation
 from .network import ORIGIN, Constraint, Network, Point
-from .order import Clause, Duty, arises, due, kept, terms_of
+from .order import Clause, terms_of
 from .verdict import Record, Verdict, Word
 
 __all__ = ["WORLDS", "certificate", "sealed"]
@@ -33,7 +34,15 @@ Json = Any
 
 
 def certificate(record: Record, verdict: Verdict, title: str) -> dict[str, Json]:
-    """The certificate of a verdict, as JSON values. Raises TooLarge where there are more than WORLDS worlds."""
+    """The certificate of a verdict, as JSON values.
+
+    Raises TooLarge where there are more than WORLDS worlds, or where the verdict itself is not a whole answer.
+    """
+    if verdict.word is not Word.NOT_COVERED and (verdict.duty is None or verdict.duty.partial):
+        raise TooLarge(
+            f"the verdict is not a whole answer: {verdict.stopped or (verdict.duty.partial if verdict.duty else '')}",
+            remedy="give the clause fewer alternatives, or bound what it counts from",
+        )
     chronology = record.chronology
     zone = record.clockwork.zone or UTC
     held = _Held(chronology, verdict.duty)
@@ -41,7 +50,7 @@ def certificate(record: Record, verdict: Verdict, title: str) -> dict[str, Json]
         [] if verdict.duty is None else [_world(verdict, verdict.duty, held, aside, zone) for aside in held.asides()]
     )
     clauses = _clauses(verdict)
-    terms = {clause.id: _terms(chronology, verdict, clause) for clause in clauses}
+    terms = {clause.name: _terms(chronology, verdict, clause) for clause in clauses}
     cited = {claim.source for saying in held.sayings for claim in saying.claims}
     cited |= {term["source"] for bound in terms.values() for term in bound.values()}
     return sealed({
@@ -53,9 +62,9 @@ def certificate(record: Record, verdict: Verdict, title: str) -> dict[str, Json]
         "reading": {"id": verdict.reading.id, "title": verdict.reading.title, "terms": terms},
         "verdict": str(verdict.word),
         "duty": _duty(verdict.duty, clauses),
+        "mildest": _duty(verdict.duty.lenient, clauses) if verdict.duty and verdict.duty.lenient else None,
         "as_of": record.as_of,
         "due_at": verdict.duty.due_at if verdict.duty is not None else None,
-        "names": _names(record, verdict, clauses) if verdict.duty else {},
         "sources": {name: _source(chronology, name) for name in chronology.sources if name in cited},
         "extended": sorted(held.extended),
         "sayings": [_saying(held, saying, zone) for saying in held.sayings],
@@ -168,7 +177,7 @@ class _Held:
 
 def _world(verdict: Verdict, asked: Duty, held: _Held, aside: frozenset[int], zone: tzinfo) -> dict[str, Json]:
     network = held.network(aside)
-    told = asked.forbids or held.speaks_of({act[0] for act in asked.acts}, aside)
+    told = asked.forbids or held.speaks_of(set(asked.own), aside)
     word = _word(network, asked, told=told) if verdict.word is Word.UNDECIDED else verdict.word
     points = [*held.points, *(happened(event) for event in held.events), *network.points]
     proofs = []
@@ -192,11 +201,12 @@ def _world(verdict: Verdict, asked: Duty, held: _Held, aside: frozenset[int], zo
 
 def _goals(word: Word, asked: Duty) -> list[tuple[Formula, Answer]]:
     """What is proved of a world with that word."""
+    mild = asked.mildest
     return {
         Word.KEPT: [(kept(asked), Answer.YES)],
-        Word.BROKEN: [(kept(asked), Answer.NO), (due(asked), Answer.YES)],
+        Word.BROKEN: [(kept(mild), Answer.NO), (due(mild), Answer.YES)],
         Word.PENDING: [(due(asked), Answer.NO)],
-        Word.NO_RECORD: [(due(asked), Answer.YES)],
+        Word.NO_RECORD: [(due(mild), Answer.YES)],
         Word.NOT_COVERED: [(arises(asked), Answer.NO)],
         Word.UNDECIDED: [],
     }[word]
@@ -206,11 +216,11 @@ def _word(network: Network, asked: Duty, *, told: bool) -> Word:
     """The word of one world; *told* says that it speaks of the act, or that the duty is to leave something undone."""
     if decide(network, arises(asked)).answer is Answer.NO:
         return Word.NOT_COVERED
-    is_kept, is_due = decide(network, kept(asked)).answer, decide(network, due(asked)).answer
-    if is_kept is Answer.YES:
+    if decide(network, kept(asked)).answer is Answer.YES:
         return Word.KEPT
-    if is_due is Answer.NO:
+    if decide(network, due(asked)).answer is Answer.NO:
         return Word.PENDING
+    is_kept, is_due = decide(network, kept(asked.mildest)).answer, decide(network, due(asked.mildest)).answer
     if is_due is Answer.YES and not told:
         return Word.NO_RECORD
     return Word.BROKEN if is_kept is Answer.NO and is_due is Answer.YES else Word.UNDECIDED
@@ -218,15 +228,16 @@ def _word(network: Network, asked: Duty, *, told: bool) -> Word:
 
 def _examples(network: Network, asked: Duty, word: Word, *, told: bool) -> list[tuple[Atom, ...]]:
     """Assumptions under which examples show that a world is possible, and that no other word is earned."""
-    broken, late = negation(kept(asked)), negation(due(asked))
+    broken, mild = negation(kept(asked)), asked.mildest
+    late = negation(due(mild))
     possible: list[Formula] = {
         Word.KEPT: [arises(asked)],
         Word.PENDING: [broken],
         Word.NO_RECORD: [broken],
-        Word.UNDECIDED: [broken, due(asked), Some((kept(asked), late)), *([] if told else [late])],
+        Word.UNDECIDED: [broken, due(asked), Some((kept(mild), late)), *([] if told else [late])],
     }.get(word, [Every(())])
     if word is Word.UNDECIDED:  # and the three ways that it can come out, where they can
-        outcomes = (kept(asked), Every((broken, due(asked))), Every((broken, late)))
+        outcomes = (kept(asked), Every((negation(kept(mild)), due(mild))), Every((broken, late)))
         possible = [*(each for each in outcomes if decide(network, each).answer is not Answer.NO), *possible]
     return [tuple(atom for atom in decide(network, each).holds if atom.x != atom.y) for each in possible]
 
@@ -257,14 +268,9 @@ def _time(point: Point, at: int, zone: tzinfo) -> str | int:
 def _limit(limit: Limit, zone: tzinfo) -> str:
     """A limit as the checker reads it."""
     x, y, most, _ = limit
-    for point, sign in ((x, 1), (y, -1)):
-        if point is not None and point.startswith("happened:") and abs(most) <= 1:
-            return f"{point.removeprefix('happened:')} {'did not happen' if sign == 1 else 'happened'}"
     if y is None:
-        return f"{x} not after {_time(x, most, zone)}"
-    if x is None:
-        return f"{y} not before {_time(y, -most, zone)}"
-    return f"{x} - {y} <= {most} ms"
+        return f"{x} <= {_time(x, most, zone)}"
+    return f"{y} >= {_time(y, -most, zone)}" if x is None else f"{x} - {y} <= {most}"
 
 
 def _saying(held: _Held, saying: Saying, zone: tzinfo) -> dict[str, Json]:
@@ -310,34 +316,37 @@ def _terms(chronology: Chronology, verdict: Verdict, clause: Clause) -> dict[str
     }
 
 
-def _names(record: Record, verdict: Verdict, clauses: Iterable[Clause]) -> dict[str, Json]:
-    """What each name in the terms stands for: acts, each an event, its first point and its last."""
-    found: dict[str, Json] = {}
-    for clause in clauses:
-        for term in terms_of(clause):
-            binding = verdict.reading.binding(clause.id, term)
-            if binding is not None and term != clause.of:
-                for name in (name.replace("{subject}", verdict.subject) for name in binding.names):
-                    found[name] = [[event.id, first, last] for event, first, last in record.vocabulary[name]]
-    return found
-
-
 def _duty(asked: Duty | None, clauses: Sequence[Clause]) -> dict[str, Json]:
-    """The duty as data over terms, which the checker builds its own formulas from."""
+    """The duty as data, which the checker builds its own formulas from."""
     clause = clauses[0]
-    said: dict[str, Json] = {"clause": clause.id, "text": clause.text, "of": clause.of or None}
+    said: dict[str, Json] = {"clause": clause.name, "text": clause.text, "of": clause.of or None}
     if asked is None:
         return said
-    term = {field: term for term, field in terms_of(clause).items()}
-    opener = term.get("from") or term.get("within")
-    closer = term.get("until") or opener
     return {
         **said,
         "forbids": asked.forbids,
-        "act": clause.act,
-        "from": [opener, asked.opens[2]] if asked.opens else None,
-        "until": [closer, asked.closes[2]] if asked.closes else None,
-        "before": clause.before or None,
+        "acts": [_acts(crowd) for crowd in asked.acts],
+        "from": _edges(asked.opens),
+        "until": _edges(asked.closes),
+        "before": _acts(asked.before),
         "by": list(asked.by),
+        "in_force": [_formula(bound) for bound in binding(asked, "?")],
+        "resumes": _edges(asked.force.resumes) if asked.force else [],
         "if_broken": _duty(asked.if_broken, clauses[1:]) if asked.if_broken else None,
     }
+
+
+def _acts(acts: Iterable[Act]) -> list[Json]:
+    """Acts, each an event, its first point and its last."""
+    return [list(act) for act in acts]
+
+
+def _edges(edges: Iterable[Edge]) -> list[Json]:
+    """Edges, each the event that it is counted from, a point or null, the milliseconds after it, and its condition."""
+    return [[edge.event, edge.point, edge.plus, _formula(edge.when)] for edge in edges]
+
+
+def _formula(formula: Formula) -> Json:
+    if isinstance(formula, Atom):
+        return ["atom", formula.x, formula.y, formula.at_most]
+    return ["every" if isinstance(formula, Every) else "some", [_formula(part) for part in formula.parts]]

@@ -10,19 +10,20 @@ from __future__ import annotations
 
 import calendar as months
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import Enum
+from typing import NamedTuple
 
 from .bounds import Bounds
 from .calendar import Calendar
-from .errors import BadClaim, BadTime
-from .moment import HOUR_MS, MINUTE_MS, show_duration, show_moment
+from .errors import BadClaim, BadTime, TooLarge
+from .moment import HOUR_MS, MINUTE_MS, show_bounds, show_duration, show_moment
 
 __all__ = [
-    "Clerk", "Closure", "Deadline", "Period", "Service", "Step", "Unit", "Working", "closed_on", "period", "plain",
-    "rule_6", "show_working",
+    "Clerk", "Closure", "Deadline", "Period", "Piece", "Service", "Step", "Unit", "Working", "closed_on", "later", "period",
+    "pieces", "plain", "rule_6", "show_working",
 ]  # fmt: skip
 
 _DAY = timedelta(days=1)
@@ -183,6 +184,84 @@ def plain(trigger: Bounds, span_ms: int, zone: tzinfo) -> Deadline:
     grain = _grain(trigger)
     ends = [None if moment is None else working(moment) for moment in (trigger.earliest, trigger.latest)]
     return _deadline(ends[0], ends[1])
+
+
+# ---------------------------------------------------------------------------------------------- calendar spans, pieces
+
+
+def later(moment: int, span: Period, zone: tzinfo) -> int:
+    """The moment that clocks in *zone* show the same time, *span* later or earlier: a year after noon is noon.
+
+    Of two such moments the first; where clocks skip it, the end of the gap. From 29 February, a year on is 28 February.
+    Raises BadTime beyond the years 1 to 9999.
+    """
+    if span.unit is Unit.HOUR:
+        return moment + span.count * HOUR_MS * (-1 if span.before else 1)
+    here = _local(moment, zone)
+    try:
+        day, _ = _counted(here.date(), span)
+        return _at(day, here.time(), zone)
+    except OverflowError:
+        raise BadTime("the period leaves the years 1 to 9999", remedy="check the year of the trigger") from None
+
+
+class Piece(NamedTuple):
+    """For a trigger from *first* to *last*, milliseconds UTC, what is due: *offset* milliseconds after it, or *at* one moment.
+
+    Exactly one of the two is None.
+    """
+
+    first: int
+    last: int
+    offset: int | None
+    at: int | None
+
+
+PIECES_DAYS = 400
+"""A trigger known only between moments further apart than this is not counted from."""
+
+
+def pieces(trigger: Bounds, due: Callable[[int], int], zone: tzinfo) -> tuple[Piece, ...]:
+    """What *due* makes of every trigger within the bounds, piece by piece: within one, it moves with the trigger or not at all.
+
+    *due* must do either within any hour in which it gives the same at both ends and in the middle, as the rules here do.
+    Raises TooLarge where nothing bounds the trigger, or too loosely.
+    """
+    low, high = trigger.earliest, trigger.latest
+    if low is None or high is None or high - low > PIECES_DAYS * 24 * HOUR_MS:
+        raise TooLarge(
+            f"the period starts at a moment that is known no better than {_loosely(trigger, zone)}",
+            remedy=f"add a claim that says within {PIECES_DAYS} days when it was",
+        )
+    step = HOUR_MS if high - low <= 10 * 24 * HOUR_MS else 24 * HOUR_MS
+    made: list[Piece] = []
+    start = low
+    while start <= high:
+        end = min(high, start - start % HOUR_MS + step - 1)
+        for piece in _split(due, start, end):
+            before = made[-1] if made else None
+            if before is not None and before.offset == piece.offset and before.at == piece.at:
+                made[-1] = Piece(before.first, piece.last, piece.offset, piece.at)
+            else:
+                made.append(piece)
+        start = end + 1
+    return tuple(made)
+
+
+def _split(due: Callable[[int], int], first: int, last: int) -> Iterator[Piece]:
+    middle = (first + last) // 2
+    ends = [(moment, due(moment)) for moment in (first, middle, last)]
+    if len({at for _, at in ends}) == 1:
+        yield Piece(first, last, None, ends[0][1])
+    elif len({at - moment for moment, at in ends}) == 1:
+        yield Piece(first, last, ends[0][1] - first, None)
+    else:
+        yield from _split(due, first, middle)
+        yield from _split(due, middle + 1, last)
+
+
+def _loosely(trigger: Bounds, zone: tzinfo) -> str:
+    return show_bounds(trigger, zone) if trigger.earliest is not None or trigger.latest is not None else "at any time"
 
 
 # ---------------------------------------------------------------------------------------------- Rule 6

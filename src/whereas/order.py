@@ -1,10 +1,9 @@
-"""Orders: instruments with clauses, and the readings that say what the words of a clause refer to.
+"""Orders: instruments with clauses and a life, and the readings that say what the words of a clause refer to.
 
-A clause is one of a few patterns (Dwyer, Avrunin & Corbett 1999) over *terms*; a reading, one party's interpretation,
-binds each term to events, or to the subjects that the clause covers. `duty` turns a clause under a reading, for one
-subject, into formulas over the times of those events: when it is kept, and when it is due. What happened is not known
-here, and what was ordered is not known to the chronology.
-Every key and its meaning: docs/case-file.md.
+A clause is one of a few patterns (Dwyer, Avrunin & Corbett 1999; the timed ones after Konrad & Cheng 2005) over
+*terms*; a reading, one party's interpretation, binds each term to events, or to the subjects that the clause covers.
+The life of an order names the events by which it came to bind and ceased to. What happened is not known here, and what
+was ordered is not known to the chronology; `duty` brings the two together. Every key and its meaning: docs/order.md.
 """
 
 from __future__ import annotations
@@ -14,57 +13,123 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from .claim import Vocabulary, gap, happened
 from .errors import BadClaim
-from .formula import Atom, Every, Formula, Some, negation
-from .moment import Clockwork, duration
-from .network import ORIGIN
 
 __all__ = [
+    "ENDS",
+    "NEUTRAL",
+    "STAGES",
+    "STARTS",
     "Binding",
     "Clause",
-    "Duty",
+    "Life",
     "Order",
     "Reading",
-    "arises",
     "cycle_of_clauses",
-    "due",
-    "duty",
-    "kept",
+    "numbered",
+    "speaks_of",
     "terms_of",
-]
+]  # fmt: skip
+
+STARTS = ("effective", "reinstated", "renewed")
+"""Stages from which an order is in force."""
+ENDS = ("vacated", "dissolved", "expired", "repealed", "revoked", "reversed", "superseded", "terminated")
+"""Stages at which it ceases to be."""
+NEUTRAL = (
+    "proposed",
+    "spoken",
+    "signed",
+    "filed",
+    "entered",
+    "posted",
+    "published",
+    "served",
+    "received",
+    "modified",
+    "extended",
+)
+"""Stages that a clause may name, and that by themselves neither begin nor end anything."""
+STAGES = (*NEUTRAL, *STARTS, "stayed", "stay-lifted", *ENDS)
+"""Every stage in the life of an order. `stayed` suspends it, `stay-lifted` ends that."""
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One duty. Exactly one of `forbid` and `require` names its act; the other fields are as in the case file."""
+    """One duty. Exactly one of `forbid`, `require`, `limit` and `term` names its act; the others are as in the case file.
+
+    `in_force` says that its order has a life, and that it binds only while that is in force. `number` is that of one
+    period of a clause with `every`, from 1; 0 for the clause as a whole.
+    """
 
     id: str
     text: str = ""
     forbid: str = ""
     require: str = ""
+    limit: str = ""
+    term: str = ""
     of: str = ""
     start: str = ""
     until: str = ""
     within: str = ""
     before: str = ""
     by: str = ""
+    every: str = ""
+    at_least: str = ""
+    at_most: str = ""
+    rule: str = ""
+    served: str = ""
+    extended: str = ""
+    paused: str = ""
     if_broken: str = ""
+    in_force: bool = False
+    number: int = 0
 
     @property
     def act(self) -> str:
-        """The term for what is forbidden or required."""
-        return self.forbid or self.require
+        """The term for what is forbidden, required, or limited."""
+        return self.forbid or self.require or self.limit or self.term
+
+    @property
+    def name(self) -> str:
+        """Its id, and for one period of it the number: `report#3`."""
+        return f"{self.id}#{self.number}" if self.number else self.id
+
+
+def numbered(clause: Clause, number: int) -> Clause:
+    """One period of a clause with `every`."""
+    return replace(clause, number=number)
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """What an order went through: for each stage the names of its events, how long it lasts, and by how much it is extended.
+
+    `lasts` and `extension` are durations as written, `14 days`; empty where it lasts until something ends it.
+    """
+
+    stages: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    lasts: str = ""
+    extension: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.stages or self.lasts)
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An instrument: a court order, statute, proclamation or agreement, and its clauses by id."""
+    """An instrument: a court order, statute, proclamation, designation or agreement, its life, and its clauses by id.
+
+    `rule` is how its clauses count time unless they say otherwise, `plain` or `frcp6`; `court` whose calendar is meant.
+    """
 
     id: str
     title: str = ""
     issuer: str = ""
     note: str = ""
+    kind: str = ""
+    court: str = ""
+    rule: str = ""
+    life: Life = field(default_factory=Life)
     clauses: Mapping[str, Clause] = field(default_factory=lambda: MappingProxyType({}))
 
 
@@ -101,69 +166,59 @@ class Reading:
         return Reading(self.id, self.title, self.note, self.terms, {**self.by_clause, clause: mine})
 
 
-Act = tuple[str, str, str]
-"""An event, its first point and its last."""
-Edge = tuple[str, str, int]
-"""One end of a window: the event that makes it, the point, and the milliseconds added to it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Duty:
-    """What a clause asks of one subject under one reading, resolved to events and points.
-
-    Forbidden or required `acts`, in a window that opens and closes (either may be None), or, for `require … before`,
-    ahead of other acts by a least and a most. `as_of` counts only what had happened by then, `due_at` is when it is
-    asked whether the duty is due; None for the whole record, and for a day when everything is due.
-    """
-
-    forbids: bool
-    acts: tuple[Act, ...]
-    opens: Edge | None = None
-    closes: Edge | None = None
-    before: tuple[Act, ...] = ()
-    by: tuple[int | None, int | None] = (1, None)
-    if_broken: Duty | None = None
-    as_of: int | None = None
-    due_at: int | None = None
-
-    def on_any_day(self) -> Duty:
-        """The same, taken to be due."""
-        first = self.if_broken.on_any_day() if self.if_broken else None
-        return replace(self, due_at=None, if_broken=first)
-
-    @property
-    def events(self) -> tuple[str, ...]:
-        """Every event that it names."""
-        ends = [edge[0] for edge in (self.opens, self.closes) if edge]
-        first = self.if_broken.events if self.if_broken else ()
-        return tuple(dict.fromkeys((*(act[0] for act in (*self.acts, *self.before)), *ends, *first)))
-
-    @property
-    def points(self) -> tuple[str, ...]:
-        """Every point in time that it compares."""
-        ends = [edge[1] for edge in (self.opens, self.closes) if edge]
-        first = self.if_broken.points if self.if_broken else ()
-        return tuple(
-            dict.fromkeys((*(point for act in (*self.acts, *self.before) for point in act[1:]), *ends, *first))
-        )
-
+# ---------------------------------------------------------------------------------------------- fields with terms in them
 
 _TIMED = re.compile(r"^(?P<term>[^+]+?)(?: ?\+ ?(?P<plus>\d.*))?$")
-_WITHIN = re.compile(r"^(?P<reach>\d.*?) after (?P<term>.+)$")
+_WITHIN = re.compile(r"^(?P<reach>\d.*?) (?P<way>after|before) (?P<term>.+)$")
+_EXTENDED = re.compile(r"^(?P<reach>\d.*?) by (?P<term>.+)$")
+
+
+def timed(text: str) -> tuple[str, str]:
+    """The term of `effective + 1 h`, and the duration as written; empty where there is none."""
+    match = _TIMED.match(text.strip())
+    if not match:
+        raise BadClaim(
+            f"{text!r} is not a term, nor a term and a duration", remedy="write effective, or effective + 1 h"
+        )
+    return match["term"].strip(), (match["plus"] or "").strip()
+
+
+def within(text: str) -> tuple[str, bool, str]:
+    """The parts of `12 h after effective`: the duration as written, whether it is counted back, and the term."""
+    match = _WITHIN.match(text.strip())
+    if not match:
+        raise BadClaim(
+            f"{text!r} does not say within what of what",
+            remedy="write within: 12 h after effective, or 7 days before hearing",
+        )
+    return match["reach"].strip(), match["way"] == "before", match["term"].strip()
+
+
+def extension(text: str) -> tuple[str, str]:
+    """The parts of `7 d by consent`: the duration as written, and the term."""
+    match = _EXTENDED.match(text.strip())
+    if not match:
+        raise BadClaim(f"{text!r} does not say by how much, and by what", remedy="write extended: 7 d by TERM")
+    return match["reach"].strip(), match["term"].strip()
 
 
 def terms_of(clause: Clause) -> dict[str, str]:
-    """The terms that a clause uses, each with the field that uses it first. Raises BadClaim for an unreadable field."""
-    used: dict[str, str] = {}
+    """The terms that a clause uses, each with the field that uses it last. Raises BadClaim for an unreadable field."""
+    used: dict[str, str] = {"effective": "life"} if clause.in_force else {}
     for name, text in (("from", clause.start), ("until", clause.until)):
         if text:
-            used.setdefault(_timed(text)[0], name)
+            used[timed(text)[0]] = name
     if clause.within:
-        used.setdefault(_within(clause.within)[1], "within")
+        used[within(clause.within)[2]] = "within"
+    if clause.extended:
+        used[extension(clause.extended)[1]] = "extended"
     for name, text in (
         ("forbid", clause.forbid),
         ("require", clause.require),
+        ("limit", clause.limit),
+        ("term", clause.term),
         ("before", clause.before),
+        ("paused", clause.paused),
         ("of", clause.of),
     ):
         if text:
@@ -171,152 +226,11 @@ def terms_of(clause: Clause) -> dict[str, str]:
     return used
 
 
-def _timed(text: str) -> tuple[str, int]:
-    match = _TIMED.match(text.strip())
-    if not match:
-        raise BadClaim(
-            f"{text!r} is not a term, nor a term and a duration", remedy="write effective, or effective + 1 h"
-        )
-    return match["term"].strip(), duration(match["plus"].strip()) if match["plus"] else 0
-
-
-def _within(text: str) -> tuple[int, str]:
-    match = _WITHIN.match(text.strip())
-    if not match:
-        raise BadClaim(f"{text!r} does not say within what of what", remedy="write within: 12 h after effective")
-    return duration(match["reach"].strip()), match["term"].strip()
-
-
-# ---------------------------------------------------------------------------------------------- duties
-
-
-def duty(
-    clause: Clause, reading: Reading, subject: str, vocabulary: Vocabulary, clockwork: Clockwork, clauses: Mapping[str, Clause],
-    *, as_of: int | None = None, due_at: int | None = None,
-) -> Duty:  # fmt: skip
-    """What *clause* asks of *subject* under *reading*. *clauses* are those of the same order, for `if-broken`.
-
-    Raises BadClaim where a term is not bound, or bound to something that cannot serve, BadTime for a bad duration.
-    """
-
-    def named(term: str) -> tuple[Act, ...]:
-        binding = reading.binding(clause.id, term)
-        if binding is None:
-            raise BadClaim(
-                f"reading {reading.id!r} does not say what {term!r} means in clause {clause.id!r}",
-                remedy=f"bind {term!r} under readings: {reading.id}: terms:",
-            )
-        found = [whole for name in binding.names for whole in vocabulary[name.replace("{subject}", subject)]]
-        return tuple((event.id, first, last) for event, first, last in found)
-
-    def edge(text: str) -> Edge | None:
-        if not text:
-            return None
-        term, plus = _timed(text)
-        found = named(term)
-        if len(found) != 1 or found[0][1] != found[0][2]:
-            raise BadClaim(
-                f"{term!r} must mean one moment, and reading {reading.id!r} binds it to {', '.join(act[0] for act in found) or 'none'}",
-                remedy="bind it to one instant, or to EVENT.start or EVENT.end",
-            )
-        return found[0][0], found[0][1], plus
-
-    opens, closes = edge(clause.start), edge(clause.until)
-    if clause.within:
-        reach, term = _within(clause.within)
-        opens = edge(term)
-        assert opens is not None
-        closes = (opens[0], opens[1], reach + 1)
-    first = clauses.get(clause.if_broken)
-    return Duty(
-        bool(clause.forbid),
-        named(clause.act),
-        opens,
-        closes,
-        named(clause.before) if clause.before else (),
-        gap(clause.by, clockwork)[:2] if clause.by else (1, None),
-        duty(first, reading, subject, vocabulary, clockwork, clauses, as_of=as_of, due_at=due_at) if first else None,
-        as_of,
-        due_at,
-    )
-
-
-# ---------------------------------------------------------------------------------------------- formulas
-
-
-def kept(duty: Duty) -> Formula:
-    """True in the completions in which the duty is kept; a duty that never arose is kept."""
-    if duty.before:
-        alone: Formula = Every(tuple(_preceded(duty, other) for other in duty.before))
-    elif duty.forbids:
-        alone = negation(Some(tuple(_inside(duty, act) for act in duty.acts)))
-    else:
-        unopened = (negation(_did(duty.opens[0])),) if duty.opens else ()
-        alone = Some((*unopened, *(_inside(duty, act) for act in duty.acts)))
-    return Some((kept(duty.if_broken), alone)) if duty.if_broken else alone
-
-
-def due(duty: Duty) -> Formula:
-    """True where the duty is due by `due_at`: a prohibition always is, a requirement once its time has run out."""
-    if duty.forbids:
-        return Every(())
-    if duty.before:
-        return Some(tuple(Every((_did(other), *_by(first, duty.due_at))) for other, first, _ in duty.before))
-    if duty.closes is None:
-        return Some(())
-    event, point, plus = duty.closes
-    return Every((_did(event), *_by(point, None if duty.due_at is None else duty.due_at - plus)))
-
-
-def arises(duty: Duty) -> Formula:
-    """True where there is a duty at all."""
-    return negation(kept(duty.if_broken)) if duty.if_broken else Every(())
-
-
-def _inside(duty: Duty, act: Act) -> Formula:
-    """The act happened, in the window [opens, closes), by `as_of`.
-
-    A forbidden act that lasts is inside if it touches the window, a required one if all of it is. What closes the
-    window may never happen: then it stays open.
-    """
-    event, first, last = act
-    start, end = (last, first) if duty.forbids else (first, last)
-    parts: list[Formula] = [_did(event), *_by(end, duty.as_of)]
-    if duty.opens:
-        opener, point, plus = duty.opens
-        parts.append(Atom(point, start, -plus))
-        if duty.forbids:
-            parts.append(_did(opener))
-    if duty.closes:
-        closer, point, plus = duty.closes
-        parts.append(Some((negation(_did(closer)), Atom(end, point, plus - 1))))
-    return Every(tuple(parts))
-
-
-def _preceded(duty: Duty, other: Act) -> Formula:
-    """The other act did not happen (by `as_of`), or one of the acts came before it, by enough."""
-    other_event, other_first, _ = other
-    least, most = duty.by
-    parts: list[Formula] = [negation(_did(other_event))]
-    if duty.as_of is not None:
-        parts.append(Atom(ORIGIN, other_first, -duty.as_of - 1))
-    for event, _, last in duty.acts:
-        limits = [Atom(last, other_first, -max(least or 1, 1))]
-        if most is not None:
-            limits.append(Atom(other_first, last, most))
-        parts.append(Every((_did(event), *limits)))
-    return Some(tuple(parts))
-
-
-def _did(event: str) -> Atom:
-    return Atom(ORIGIN, happened(event), -1)
-
-
-def _by(point: str, at: int | None) -> tuple[Atom, ...]:
-    return () if at is None else (Atom(point, ORIGIN, at),)
-
-
-# ---------------------------------------------------------------------------------------------- checks
+def speaks_of(reading: Reading, clause: Clause) -> bool:
+    """Whether a reading says what any term of a clause means. When an order took effect is said of it all, and no such term."""
+    named = terms_of(replace(clause, in_force=False))
+    mine = reading.by_clause.get(clause.id, {})
+    return any(reading.binding(clause.id, term) for term in named) or "effective" in mine
 
 
 def cycle_of_clauses(clauses: Mapping[str, Clause]) -> tuple[str, ...]:

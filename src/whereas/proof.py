@@ -1,22 +1,18 @@
 """Check a certificate of whereas with nothing but Python: python3 proof.py certificate.json [FOLDER OF THE SOURCES].
 
 It knows nothing of how the verdict was found. It checks that the certificate is whole; that every file has its hash
-and every quote stands in it; that each conflict is a contradiction; that the worlds are all the ways to settle the
-conflicts, each possible; and that in each the verdict follows, by sums of the limits that the claims set. It takes on
-trust that limits, ranks and duty are a fair reading of claims, sources and clause, and that no claim was left out.
-Exit: 0 accepted, 1 refused.
+and every quote stands in it; that each conflict is a contradiction; that the worlds are all the ways to settle them,
+each possible; and that in each the verdict follows, by sums of the limits that the claims set. On trust it takes that
+limits, ranks and duty are a fair reading of what they cite, and no claim was left out. Exit: 0 accepted, 1 refused.
 """
 
 import hashlib
 import json
-import re
 import sys
-from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any as Json  # a formula: ["atom", x, y, most], t_x - t_y <= most; ["every", parts]; ["some", parts]
 
-Json = Any  # a formula is ["atom", x, y, most], t_x - t_y <= most (None: origin), ["every", parts] or ["some", parts]
 
 class Refused(ValueError):
     """The certificate does not prove what it says."""
@@ -27,63 +23,71 @@ def demand(holds: object, reason: str) -> None:
 
 def moment(text: Json) -> int:
     """Milliseconds UTC of an ISO time with an offset, or a plain number of milliseconds."""
-    if re.fullmatch(r"-?\d+", str(text)):
+    if "T" not in str(text):
         return int(text)
     return (datetime.fromisoformat(text) - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
 
 def limit(text: str) -> tuple[Json, Json, int]:
-    """A limit as (x, y, most)."""
-    x, _, rest = text.partition(" ")
-    if rest in ("happened", "did not happen"):
-        return (None, "happened:" + x, -1) if rest == "happened" else ("happened:" + x, None, 0)
-    if rest.startswith(("not after ", "not before ")):
-        at = moment(rest.split(" ", 2)[2])
-        return (x, None, at) if rest.startswith("not after ") else (None, x, -at)
-    y, most = re.findall(r"^- (\S+) <= (-?\d+) ms$", rest)[0]
-    return x, y, int(most)
+    """A limit, `A - B <= 60000`, `A <= TIME` or `A >= TIME`, as (x, y, most)."""
+    x, sign, rest = text.split(" ", 2)
+    if sign == "-":
+        return x, rest.split(" <= ")[0], int(rest.split(" <= ")[1])
+    return {"<=": (x, None, moment(rest)), ">=": (None, x, -moment(rest))}[sign]
 
 def negation(formula: Json) -> Json:
-    if formula[0] == "atom":
+    if formula[0] == "atom" and len(formula) == 4:
         return ["atom", formula[2], formula[1], -formula[3] - 1]
-    return ["some" if formula[0] == "every" else "every", [negation(part) for part in formula[1]]]
+    return [{"every": "some", "some": "every"}[formula[0]], [negation(part) for part in formula[1]]]
 
 def did(event: str) -> Json:
     return ["atom", None, "happened:" + event, -1]
 
-def acts(cert: Json, d: Json, term: str) -> list[Json]:
-    """What the reading takes a term of a duty to be: acts, each [event, first point, last point]."""
-    names = [name.replace("{subject}", cert["subject"]) for name in cert["reading"]["terms"][d["clause"]][term]["is"]]
-    return [[event, first, last] for name in names for event, first, last in cert["names"][name]]
+def at(edges: Json, holds: Json) -> list[Json]:
+    """What holds at the edge whose condition does; an edge is [event, point, milliseconds after it, condition]."""
+    return [["some", [["every", [when, holds(*edge)]] for *edge, when in edges]]] if edges else []
+
+def put(formula: Json, p: Json, plus: int) -> Json:
+    """A formula about the moment ?, put for the moment *plus* milliseconds after p."""
+    if formula[0] != "atom":
+        return [formula[0], [put(part, p, plus) for part in formula[1]]]
+    (x, y), most = ([p if end == "?" else end for end in formula[1:3]]), formula[3]
+    return ["atom", x, y, most + plus * ((formula[2] == "?") - (formula[1] == "?"))]
 
 def duty(cert: Json, d: Json) -> tuple[Json, Json, Json]:
-    """When a duty is kept, when it is due, when it arises. An end of its window is [term, milliseconds after it]."""
-    ends: Json = [[acts(cert, d, end[0]), end[1]] if end else [[], 0] for end in (d["from"], d["until"])]
-    opens, closes = ([[event, p, plus] for event, *points in found for p in {*points}] for found, plus in ends)
-    demand([len(opens), len(closes)] == [bool(d["from"]), bool(d["until"])], "a window has no one moment for an end")
-    by, due_by = ([] if cert[key] is None else [cert[key]] for key in ("as_of", "due_at"))
-    (least, most), done, dues = d["by"], list[Json](), list[Json]()
-    for other, first, _ in acts(cert, d, d["before"]) if d["before"] else ():
-        parts = [negation(did(other)), *(["atom", None, first, -t - 1] for t in by)]
-        for event, _, last in acts(cert, d, d["act"]):
-            latest = [] if most is None else [["atom", first, last, most]]
-            parts.append(["every", [did(event), ["atom", last, first, -max(least or 1, 1)], *latest]])
-        done.append(["some", parts])
-        dues.append(["every", [did(other), *(["atom", first, None, t] for t in due_by)]])
-    kept, due = ["every", done], ["some", dues]
-    for event, *points in acts(cert, d, d["act"]) if not d["before"] else ():
-        end, start = points if d["forbids"] else points[::-1]
-        parts = [did(event), *(["atom", end, None, t] for t in by)]
-        parts += [x for o, p, plus in opens for x in (["atom", p, start, -plus], did(o))[: 2 if d["forbids"] else 1]]
-        parts += [["some", [negation(did(closer)), ["atom", end, p, plus - 1]]] for closer, p, plus in closes]
-        done.append(["every", parts])
+    """When a duty is kept, when it is due, when it arises."""
+    by, due_by, most = ([] if value is None else [value] for value in (cert["as_of"], cert["due_at"], d["by"][1]))
+    acts, opens, closes, others, least = d["acts"], d["from"], d["until"], d["before"], max(d["by"][0] or 1, 1)
+    def bound(p: Json, plus: int = 0) -> list[Json]:
+        return [put(f, p, plus) for f in d["in_force"]]
+    def inside(first: Json, last: Json, plus: int) -> list[Json]:
+        return [*(["atom", last, None, t - plus] for t in by),
+                *at(opens, lambda e, q, k: ["every", [did(e), ["atom", q, first, plus - k]]]),
+                *at(closes, lambda e, q, k: ["some", [negation(did(e)), ["atom", last, q, k - plus - 1]]])]
+    def violated(crowd: Json) -> Json:
+        moments = [["", first, 0, ["every", []]] for _, first, _ in crowd]
+        moments += opens + d["resumes"] if len({p for act in crowd for p in act[1:]}) > 1 else []
+        return ["some", [["every", [
+            *([when, did(e)] if e else []), *inside(p, p, plus), *bound(p, plus),
+            *(x for act, a, z in crowd for x in (did(act), ["atom", a, p, plus], ["atom", p, z, -plus])),
+        ]] for e, p, plus, when in moments]]
+    def ahead(e: str, p: Json) -> Json:
+        limits = [[did(act), ["atom", z, p, -least], *(["atom", p, z, m] for m in most)] for ((act, _, z),) in acts]
+        late = [["atom", None, p, -t - 1] for t in by] + [negation(f) for f in bound(p)]
+        return ["some", [negation(did(e)), *late, *(["every", parts] for parts in limits)]]
+    def ended(e: str, p: Json, k: int, last: int = 1) -> Json:
+        return ["every", [did(e), *(["atom", p, None, t - k] for t in due_by), *bound(p, k - last)]]
+    lapsed = at(closes * len(d["in_force"]), lambda e, p, k: ["every", [did(e), *map(negation, bound(p, k - 1))]])
+    lapsed *= not d["forbids"]
     if d["forbids"]:
-        kept, due = negation(["some", done]), ["every", []]
-    elif not d["before"]:
-        kept = ["some", [negation(did(opener)) for opener, _, _ in opens] + done]
-        ended = [[did(closer), *(["atom", p, None, t - plus] for t in due_by)] for closer, p, plus in closes]
-        due = ["every", *ended] if ended else ["some", []]
-    first = duty(cert, d["if_broken"])[0] if d["if_broken"] else None
-    return (["some", [first, kept]], due, negation(first)) if first else (kept, due, ["every", []])
+        kept, due = negation(["some", [violated(crowd) for crowd in acts]]), ["every", []]
+    elif others:
+        kept, due = ["every", [ahead(e, p) for e, p, _ in others]], ["some", [ended(e, p, 0, 0) for e, p, _ in others]]
+    else:
+        done = [["every", [did(e), *inside(first, last, 0)]] for ((e, first, last),) in acts]
+        done = at(opens, lambda e, _, __: negation(did(e))) + done + lapsed
+        kept, due = ["some", done], [*at(closes, ended), ["some", []]][0]
+    first = [duty(cert, d["if_broken"])[0]] if d["if_broken"] else []
+    return ["some", [*first, kept]] if first else kept, due, ["every", [negation(f) for f in first + lapsed]]
 
 def true_at(formula: Json, times: dict[Json, int]) -> bool:
     if formula[0] == "atom":
@@ -92,7 +96,7 @@ def true_at(formula: Json, times: dict[Json, int]) -> bool:
 
 def contradiction(steps: list[Json]) -> bool:
     """Whether limits add up, every point cancelled, to 0 <= something below zero."""
-    return bool(Counter(s[0] for s in steps) == Counter(s[1] for s in steps) and sum(s[2] for s in steps) < 0)
+    return sorted(repr(s[0]) for s in steps) == sorted(repr(s[1]) for s in steps) and sum(s[2] for s in steps) < 0
 
 def refute(proof: Json, pending: list[Json], assumed: list[Json], step: Json) -> None:
     """Follow a proof that *pending* cannot hold: assume its atoms, split its first alternative, close each branch."""
@@ -112,15 +116,10 @@ def repairs(family: list[frozenset[int]], rank: list[int]) -> set[frozenset[int]
     """Every preferred repair: as little as can be of the highest rank (0) set aside, then of the next."""
     found: set[frozenset[int]] = {frozenset()}
     for level in sorted(set(rank)):
-        grown: set[frozenset[int]] = set()
-        for aside in found:
-            sets = {aside}
-            for c in (c for c in family if max(rank[i] for i in c) == level):
-                met = {s for s in sets if s & c}
-                sets = met | {s | {i} for s in sets - met for i in c if rank[i] == level}
-                sets = {s for s in sets if not any(other < s for other in sets)}
-            grown |= sets
-        found = grown
+        for c in (c for c in family if max(rank[i] for i in c) == level):
+            met = {s for s in found if s & c}
+            found = met | {s | {i} for s in found - met for i in c if rank[i] == level}
+            found = {s for s in found if not any(other < s for other in found)}
     return found
 
 def quotes(cert: Json, folder: Path) -> str:
@@ -166,10 +165,11 @@ def check(cert: Json, folder: Path) -> str:
     ways = repairs(family, [s["rank"] for s in cert["sayings"]])
     demand(len(settled) == len(ways) and set(settled) == ways, "the worlds are not the ways to settle the conflicts")
     demand(words == {word} or (word == "undecided" and len(words) > 1), "the worlds do not have that verdict")
-    kept, due, arises = duty(cert, asked)
-    no, late, acted = negation(kept), negation(due), {"happened:" + act[0] for act in acts(cert, asked, asked["act"])}
-    refuted = {"kept": [no], "broken": [kept, late], "pending": [due], "no record": [late], "not covered": [arises]}
-    shown = {"kept": [arises], "pending": [no], "no record": [no], "undecided": [no, due, ["some", [kept, late]]]}
+    (kept, due, arises), (mild, mild_due, _) = duty(cert, asked), duty(cert, cert["mildest"] or asked)
+    no, late, acts = negation(kept), negation(mild_due), [act for crowd in asked["acts"] for act, _, _ in crowd]
+    spoken = {limit(f"happened:{act} {says}") for act in acts for says in (">= 1", "<= 0")}
+    refuted = {"kept": [no], "broken": [mild, late], "pending": [due], "no record": [late], "not covered": [arises]}
+    shown = {"kept": [arises], "pending": [no], "no record": [no], "undecided": [no, due, ["some", [mild, late]]]}
     for aside, world in zip(settled, cert["worlds"], strict=True):
         verdict, here = world["verdict"], set(range(len(limits))) - aside
         held = [lim for i in here for lim in limits[i]] + [*lengths.values()]
@@ -178,7 +178,7 @@ def check(cert: Json, folder: Path) -> str:
         demand(examples and keeps, "a world is not shown to be possible: no times, or times that break a limit")
         for goal, proof in zip([] if verdict == "undecided" else refuted[verdict], world["proofs"], strict=True):
             refute(proof, [goal], [], lambda s, assumed, here=here: step(s, assumed, here))
-        told = asked["forbids"] or any(not acted.isdisjoint(lim[:2]) for lim in held)
+        told = asked["forbids"] or not spoken.isdisjoint(held)
         demand(verdict != ("no record" if told else "broken"), "the act is on record, or is not, in a world")
         needs = shown.get(verdict, []) + ([late] if verdict == "undecided" and not told else [])
         demand(all(any(true_at(need, at) for at in examples) for need in needs), "no example bears out a verdict")

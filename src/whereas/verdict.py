@@ -10,18 +10,22 @@ Deciding is monotone in what is claimed, so a branch of the repairs is left as s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import combinations
+from types import MappingProxyType
+from typing import Any
 
-from .bounds import Answer
+from .bounds import Answer, Bounds
 from .chronology import WORLDS, Chronology, Saying
 from .claim import Vocabulary, happened
+from .duty import ALWAYS, Duty, Setting, arises, due, duty, kept, number_of_periods
+from .errors import TooLarge
 from .formula import Atom, Decision, Leaf, Proof, brief, decide
 from .moment import Clockwork
 from .network import ORIGIN, Constraint, Network
-from .order import Clause, Duty, Order, Reading, arises, due, duty, kept, terms_of
+from .order import Clause, Order, Reading, numbered, speaks_of, terms_of
 
 __all__ = [
     "NO_SUBJECT", "Crux", "Record", "Settling", "Unsettling", "Verdict", "Word", "World", "crux", "cruxes", "judge",
@@ -48,7 +52,8 @@ class Record:
     """What a verdict is given: a chronology, the names and times of the case, and the moment it is judged at.
 
     `as_of` counts only what had happened by that millisecond; `today` is used, where there is no `as_of`, to tell
-    what is not due yet. Neither: the whole record, everything due.
+    what is not due yet. Neither: the whole record, everything due. `counts` says how many an event stands for, and,
+    under `=NAME`, what a quantity of the case can be.
     """
 
     chronology: Chronology
@@ -56,13 +61,32 @@ class Record:
     clockwork: Clockwork
     as_of: int | None = None
     today: int | None = None
+    counts: Mapping[str, Bounds] = field(default_factory=lambda: MappingProxyType({}))
     _dropped: dict[str, Chronology] = field(default_factory=dict, compare=False, repr=False)
+    _kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def kept(self, name: str) -> dict[Any, Any]:
+        """A place for what is worked out from this record once and asked often."""
+        return self._kept.setdefault(name, {})  # type: ignore[no-any-return]
+
+    @property
+    def due_at(self) -> int | None:
+        """When it is asked whether a duty is due."""
+        return self.as_of if self.as_of is not None else self.today
+
+    @property
+    def setting(self) -> Setting:
+        """What clauses are read against."""
+        return Setting(
+            self.vocabulary, self.clockwork, self.as_of, self.due_at, lambda point: self.chronology.bounds(point).bounds,
+            lambda a, b: self.chronology.between(a, b).bounds, self.counts, self.chronology.denied,
+        )  # fmt: skip
 
     def dropping(self, name: str) -> Record:
         """The same record without one source (its id) or voice (`origin:NAME`)."""
         if name not in self._dropped:
             self._dropped[name] = self.chronology.dropping(frozenset({name}))
-        return Record(self._dropped[name], self.vocabulary, self.clockwork, self.as_of, self.today)
+        return Record(self._dropped[name], self.vocabulary, self.clockwork, self.as_of, self.today, self.counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +121,7 @@ class Verdict:
     @property
     def id(self) -> str:
         """`order.clause/subject/reading`."""
-        return verdict_id(self.order.id, self.clause.id, self.subject, self.reading.id)
+        return verdict_id(self.order.id, self.clause.name, self.subject, self.reading.id)
 
 
 def verdict_id(order: str, clause: str, subject: str, reading: str) -> str:
@@ -114,52 +138,76 @@ def subjects_of(clause: Clause, readings: Iterable[Reading]) -> tuple[str, ...]:
 
 
 def judge_all(record: Record, orders: Iterable[Order], readings: Iterable[Reading]) -> Iterator[Verdict]:
-    """Every verdict of a case: order by order, clause by clause, subject by subject, reading by reading.
+    """Every verdict of a case: order by order, clause by clause, period by period, subject by subject, reading by reading.
 
     A reading that binds none of a clause's terms has nothing to say about it and is passed over.
     """
     held = tuple(readings)
     for order in orders:
         for clause in order.clauses.values():
-            for subject in subjects_of(clause, held):
-                for reading in held:
-                    if any(reading.binding(clause.id, term) for term in terms_of(clause)):
-                        yield judge(record, order, clause, subject, reading)
+            speaking = [reading for reading in held if speaks_of(reading, clause)]
+            asked = [(subject, reading) for subject in subjects_of(clause, held) for reading in speaking]
+            parts = [tuple(_periods(record, order, clause, *pair)) for pair in asked]
+            for number in range(max(map(len, parts), default=0)):
+                for (subject, reading), found in zip(asked, parts, strict=True):
+                    if number < len(found):
+                        yield judge(record, order, found[number], subject, reading)
+
+
+def _periods(record: Record, order: Order, clause: Clause, subject: str, reading: Reading) -> Iterator[Clause]:
+    """The clause; if it is periodic, one for each period that is over, and for the one that is not."""
+    covered = reading.binding(clause.id, clause.of) if clause.of else None
+    if not clause.every or (clause.of and (covered is None or subject not in covered.names)):
+        yield clause
+        return
+    try:
+        count = number_of_periods(order, clause, reading, subject, record.setting)
+    except TooLarge:  # judging the first says why
+        count = 1
+    yield from (numbered(clause, number) for number in range(1, count + 1))
 
 
 # ---------------------------------------------------------------------------------------------- judging
 
 
-def judge(
-    record: Record, order: Order, clause: Clause, subject: str, reading: Reading, *, assuming: tuple[Atom, ...] = ()
-) -> Verdict:
-    """The verdict on *clause* for *subject* under *reading*; *assuming* adds what somebody might yet show.
+def judge(record: Record, order: Order, clause: Clause, subject: str, reading: Reading) -> Verdict:
+    """The verdict on *clause* for *subject* under *reading*.
 
-    Raises BadClaim where the reading leaves a term open, TooLarge where the clause has too many alternatives.
+    Where it would take more work than the stated limits, the word is `undecided`, and `stopped` says so. Raises
+    BadClaim where the reading leaves a term open.
     """
     covered = reading.binding(clause.id, clause.of) if clause.of else None
     if clause.of and (covered is None or subject not in covered.names):
         return Verdict(order, clause, subject, reading, Word.NOT_COVERED)
-    due_at = record.as_of if record.as_of is not None else record.today
-    asked = duty(
-        clause, reading, subject, record.vocabulary, record.clockwork, order.clauses, as_of=record.as_of, due_at=due_at
-    )
-    if record.as_of is None and due_at is not None:
-        asked = _due_when_it_matters(record, asked, assuming)
+    try:
+        asked = duty(order, clause, reading, subject, record.setting)
+        if record.as_of is None and record.due_at is not None:
+            asked = _due_when_it_matters(record, asked)
+        verdict = Verdict(order, clause, subject, reading, Word.UNDECIDED, asked)
+        return _judged(record, verdict, asked)
+    except TooLarge as wrong:
+        return Verdict(order, clause, subject, reading, Word.UNDECIDED, stopped=f"{wrong.problem}; {wrong.remedy}")
+
+
+def _judged(record: Record, verdict: Verdict, asked: Duty, assuming: tuple[Atom, ...] = ()) -> Verdict:
+    """The verdict on a duty; *assuming* adds what somebody might yet show."""
     search = _Worlds(record.chronology, asked, assuming)
     worlds = tuple(search.all())
     words = dict.fromkeys(world.word for world in worlds)
     word = next(iter(words)) if len(words) == 1 else Word.UNDECIDED
+    stopped = search.stopped
+    if asked.partial and Word.KEPT in words:
+        word, stopped = Word.UNDECIDED, stopped or asked.partial
     turns_on = search.differing(worlds) if len(words) > 1 else ()
-    return Verdict(order, clause, subject, reading, word, asked, worlds, turns_on, search.stopped)
+    return replace(verdict, word=word, duty=asked, worlds=worlds, turns_on=turns_on, stopped=stopped)
 
 
-def _due_when_it_matters(record: Record, asked: Duty, assuming: tuple[Atom, ...]) -> Duty:
+def _due_when_it_matters(record: Record, asked: Duty) -> Duty:
     """The duty without today's date, where the verdict is the same on any later day: so that it does not age."""
     ageless = asked.on_any_day()
     if asked.forbids and asked.if_broken is None:
         return ageless
-    words = [{world.word for world in _Worlds(record.chronology, each, assuming).all()} for each in (asked, ageless)]
+    words = [{world.word for world in _Worlds(record.chronology, each, ()).all()} for each in (asked, ageless)]
     return ageless if words[0] == words[1] else asked
 
 
@@ -169,6 +217,7 @@ class _Worlds:
     def __init__(self, chronology: Chronology, asked: Duty, assuming: tuple[Atom, ...]) -> None:
         self.chronology, self.asked, self.assuming = chronology, asked, assuming
         self.kept, self.due, self.arises = kept(asked), due(asked), arises(asked)
+        self.mildly = (kept(asked.mildest), due(asked.mildest)) if asked.lenient else None
         self.points = (*asked.points, *(happened(event) for event in asked.events))
         self.choices, self.stopped = chronology.choices(self.points)
         self.choices.sort(key=len)
@@ -199,9 +248,8 @@ class _Worlds:
             network.add(Constraint(atom.x, atom.y, atom.at_most, "assumed"))
         if self.assuming and network.conflicted():
             return World(self._said(aside), Word.UNDECIDED, Decision(Answer.UNKNOWN), None, None, network)
-        arising = decide(network, self.arises) if self.asked.if_broken else None
-        decision = decide(network, self.kept)
-        falls_due = None if self.asked.forbids or decision.answer is Answer.YES else decide(network, self.due)
+        arising = decide(network, self.arises) if self.arises != ALWAYS else None
+        decision, falls_due = self._kept_and_due(network)
         word = self._word(decision, falls_due, arising, aside | open_still)
         if word is None:
             if not last:
@@ -210,6 +258,22 @@ class _Worlds:
         if not last and self._may_change(word, decision, arising, aside):
             return None
         return World(self._said(aside), word, decision, falls_due, arising, network)
+
+    def _kept_and_due(self, network: Network) -> tuple[Decision, Decision | None]:
+        """Whether it is kept at its strictest, or broken even at its mildest; whether it is due so, or not due at all."""
+        decision = decide(network, self.kept)
+        if decision.answer is Answer.YES:
+            return decision, None
+        falls_due = None if self.asked.forbids else decide(network, self.due)
+        if self.mildly is None:
+            return decision, falls_due
+        mild = decide(network, self.mildly[0])
+        decision = mild if mild.answer is Answer.NO else Decision(Answer.UNKNOWN, None, mild.holds, decision.fails)
+        if falls_due is not None and falls_due.answer is not Answer.NO:
+            falls_due = decide(network, self.mildly[1])
+            if falls_due.answer is Answer.NO:  # due at its strictest alone
+                falls_due = Decision(Answer.UNKNOWN)
+        return decision, falls_due
 
     def _word(
         self, decision: Decision, falls_due: Decision | None, arising: Decision | None, aside: frozenset[int]
@@ -237,7 +301,7 @@ class _Worlds:
         return word is Word.NO_RECORD and self._recorded(aside)  # or speak of the act
 
     def _recorded(self, aside: frozenset[int]) -> bool:
-        acts = {act[0] for act in self.asked.acts}
+        acts = set(self.asked.own)
         return any(
             not acts.isdisjoint((*saying.statement.asserts, *saying.statement.denies))
             for saying in self.chronology.sayings
@@ -283,16 +347,16 @@ def settles(record: Record, verdict: Verdict) -> tuple[Settling, ...]:
     The loosest bound that decides, to the millisecond, found by bisection; nothing where no bound on that event does.
     """
     asked = verdict.duty
-    if verdict.word is not Word.UNDECIDED or asked is None:
+    if verdict.word is not Word.UNDECIDED or asked is None or asked.partial:
         return ()
 
     def word(*assuming: Atom) -> Word:
-        again = judge(record, verdict.order, verdict.clause, verdict.subject, verdict.reading, assuming=assuming)
+        again = _judged(record, verdict, asked, assuming)
         words = {world.word for world in again.worlds if not world.network.conflicted()}
         return words.pop() if len(words) == 1 else Word.UNDECIDED
 
     found: list[Settling] = []
-    for event, _, _ in asked.acts:
+    for event in asked.own:
         for least, most, atom in (
             (1, None, Atom(ORIGIN, happened(event), -1)),
             (None, 0, Atom(happened(event), ORIGIN, 0)),
@@ -447,7 +511,7 @@ def cruxes(record: Record, verdicts: Iterable[Verdict]) -> Iterator[Crux]:
     """A crux for each pair of readings that give different words on one clause and subject."""
     together: dict[tuple[str, str, str], list[Verdict]] = {}
     for verdict in verdicts:
-        together.setdefault((verdict.order.id, verdict.clause.id, verdict.subject), []).append(verdict)
+        together.setdefault((verdict.order.id, verdict.clause.name, verdict.subject), []).append(verdict)
     for group in together.values():
         for first, second in combinations(group, 2):
             if first.word is not second.word:
