@@ -23,6 +23,9 @@ claims:
 """
 
 
+FIGURES = "whereas: 1\nfigures:\n"
+
+
 def refused(text: str, folder: Path = Path("nowhere")) -> tuple[Problem, ...]:
     with pytest.raises(BadCase) as caught:
         read_case_text(text, folder / "case.yaml")
@@ -47,6 +50,8 @@ def refused(text: str, folder: Path = Path("nowhere")) -> tuple[Problem, ...]:
         ("gate.opened lasts about 1 h", "an instant and lasts no time", "extended: yes"),
         ("the gate was open", "not a sentence of the claim language", "EVENT at"),
         ("gate.opened at 2025-03-15 midnight", "the start or the end", "00:00 or 24:00"),
+        ("aboard = 261, or so", "goes on with ', or so'", "in another claim"),
+        ("aboard != 261", "what a number is not", "more than or fewer than"),
     ],
 )
 def test_a_sentence_that_cannot_be_read_is_told_with_its_line_and_the_way_out(
@@ -89,6 +94,17 @@ def test_a_time_without_a_zone_in_a_case_without_one_is_refused() -> None:
         ("whereas: 1\nday-parts:\n  dawn: sunrise\n", 3, "day-parts.dawn", "no span of the day", "00:00..08:00"),
         ("whereas: 1\ngroups:\n  all: [x]\n", 3, "groups.all", "no event is called 'x'", "declare it"),
         ("whereas: 1\nevents:\n  a: {also: [b]}\n  b: {}\n", 4, "b", "also a name of", "its own name"),
+        (FIGURES + "  a: {unit: persons, units: x}\n", 3, "figures.a.units", "no field of a figure", "unit"),
+        (FIGURES + "  a: {least: some}\n", 3, "figures.a.least", "'some' is no whole number", "or none"),
+        (FIGURES + "  a: {least: 5, most: 3}\n", 3, "figures.a", "at most 3 and at least 5", "the lower first"),
+        (FIGURES + "  2a: {}\n", 3, "figures.2a", "'2a' cannot name a quantity", "begin it with a letter"),
+        (FIGURES + "  a: {also: [one]}\n", 3, "figures.a", "'one' cannot name a quantity", "begin it"),
+        (FIGURES + "  a: {also: [all]}\n  b: {also: [ALL]}\n", 4, "figures.b", "also a name of", "its own name"),
+        (FIGURES + "  a: {}\nevents: {a: {}}\n", 3, "figures.a", "also a name of", "its own name"),
+        (FIGURES + "  a: many\n", 3, "figures.a", "is not a set of fields", "unit"),
+        ("whereas: 1\nwording: {about: rather}\n", 2, "wording", "'rather' is not a tolerance", "half a unit"),
+        ("whereas: 1\nwording: {words: {dozens: many}}\n", 2, "wording", "'many' is not a range", "24..199"),
+        ("whereas: 1\nwording:\n  words: {dozens: [24, 99]}\n", 3, "wording.words.dozens", "is not a text", "one value"),
         ("whereas: 1\ntitle: \"a\u2028b\"\n", 2, "", "U+2028", "escape"),
     ],
 )  # fmt: skip
@@ -120,9 +136,9 @@ readings:
     ("before", "after", "line", "problem"),
     [
         ("", "", 8, "a cycle of clauses: a if broken b if broken a"),
-        (", if-broken: a}", "}\n      c: {forbid: removal, require: removal}", 10, "neither forbids nor requires, or does both"),
+        (", if-broken: a}", "}\n      c: {forbid: removal, require: removal}", 10, "has no act, or more than one"),
         (", if-broken: a}", ", if-broken: z}", 9, "no clause here is called 'z'"),
-        (", if-broken: a}", ", within: 12 h after effective}", 9, "do not go together"),
+        (", if-broken: a}", ", within: 12 h after effective}", 9, "forbid with within does not make a clause"),
         (", if-broken: a}", "}\n      c: {require: removal, of: covered, within: 3 fortnights after effective}", 10, "not a duration"),
         (", if-broken: a}", "}\n      c: {require: return, of: covered}", 10, "does not say what 'return' means in clause 'c'"),
         ("covered: [f1]", "covered: [f2]", 8, "a cycle"),

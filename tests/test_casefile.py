@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from whereas.casefile import Case, case_text, read_case, read_case_text, write_case
 from whereas.claim import STATUSES, Claim, Event
 from whereas.errors import BadCase
+from whereas.figure import Quantity
 from whereas.source import Source, decoded
 
 JGG = Path(__file__).parents[1] / "examples" / "jgg"
@@ -32,9 +33,27 @@ def sentences(draw: st.DrawFn) -> str:
     """Every kind of sentence of the claim language, on events a, b and the extended h; UTC, so that no zone is needed."""
     a, b = draw(st.permutations(["a", "b", "h.start", "h.end"]))[:2]
     time_ = f"2025-03-15 {draw(st.integers(0, 23)):02}:{draw(minutes):02}{draw(st.sampled_from(['', ':30', ':30.250']))} UTC"
-    wider = [f"about {time_}", f"about {time_} ± 7 min", f"{time_}..2025-03-16 UTC", "2025-03 UTC", "2025-03-15 early morning UTC"]
+    wider = [
+        f"about {time_}",
+        f"about {time_} ± 7 min",
+        f"{time_}..2025-03-16 UTC",
+        "2025-03 UTC",
+        "2025-03-15 early morning UTC",
+    ]
     time_ = draw(st.sampled_from([time_, *wider]))
-    gap = draw(st.sampled_from(["at least 1 h", "at most 90 s", "more than 2 d", "10 min .. 30 min", "about 1 h 30 min", "hours", "minutes"]))
+    gap = draw(
+        st.sampled_from(
+            [
+                "at least 1 h",
+                "at most 90 s",
+                "more than 2 d",
+                "10 min .. 30 min",
+                "about 1 h 30 min",
+                "hours",
+                "minutes",
+            ]
+        )
+    )
     return draw(
         st.sampled_from(
             [
@@ -47,6 +66,8 @@ def sentences(draw: st.DrawFn) -> str:
                 f"{draw(st.sampled_from(['a', 'h', 'the pair', 'THE  PAIR']))} {draw(st.sampled_from(['happened', 'did not happen']))}",
                 "clock runs -5 s .. +45 s",
                 "aboard = aea + title8",
+                "the people aboard at least 40,000",
+                "aea about 52 % of aboard",
             ]
         )
     )
@@ -63,18 +84,23 @@ def filed(draw: st.DrawFn) -> tuple[Case, dict[str, bytes]]:
         text = decoded(data, where="")
         name = f"sources/{number} {draw(st.sampled_from(['log', 'журнал', 'a b']))}.txt"
         files[name] = data
-        sources[f"s{number}"] = Source(f"s{number}", title=draw(words), file=name, sha256=hashlib.sha256(data).hexdigest(), text=text)
+        sources[f"s{number}"] = Source(
+            f"s{number}", title=draw(words), file=name, sha256=hashlib.sha256(data).hexdigest(), text=text
+        )
         for _ in range(draw(st.integers(0, 3))):
             start = draw(st.integers(0, len(text) - 1))
             end = draw(st.integers(start + 1, len(text)))
             status, says = draw(st.sampled_from(STATUSES)), draw(sentences())
-            claims.append(Claim(f"c{len(claims)}", says, f"s{number}", text[start:end], (start, end), draw(words), status=status))
+            claims.append(
+                Claim(f"c{len(claims)}", says, f"s{number}", text[start:end], (start, end), draw(words), status=status)
+            )
     case = Case(
         title=draw(words),
         zone=draw(st.sampled_from(zones)),
         sources=sources,
         events={"a": Event("a"), "b": Event("b", draw(words)), "h": Event("h", extended=True)},
         groups={"the pair": ("a", "b")},
+        figures={"aboard": Quantity("aboard", "persons", draw(words), also=("the people aboard",))},
         claims=tuple(claims),
     )
     return case, files
@@ -93,7 +119,9 @@ def test_a_case_and_its_files_are_read_back_whole(made: tuple[Case, dict[str, by
         again = read_case(folder)
         assert again == case
         assert len(again.told) == len(case.claims)
-        assert {source.id: source.text for source in again.sources.values()} == {source.id: source.text for source in case.sources.values()}
+        assert {source.id: source.text for source in again.sources.values()} == {
+            source.id: source.text for source in case.sources.values()
+        }
         assert (folder / "case.yaml").read_text(encoding="utf-8") == case_text(again)
 
 
@@ -120,6 +148,8 @@ sources:
 events:
   a: {extended: perhaps}
   b: {also: [a]}
+figures:
+  n: {most: few}
 claims:
   - {id: c1, says: a happened, source: log}
   - {id: c1, says: b happened, source: log}
@@ -139,14 +169,15 @@ def test_faults_of_every_kind_are_told_together_in_the_order_of_the_file(tmp_pat
         (6, "sources.gone.file"),
         (8, "events.a.extended"),
         (9, "b"),
-        (12, "claims.c1"),
-        (13, "claims.c2.says"),
-        (14, "claims.c3.source"),
-        (16, "readings.ours.terms.x"),
+        (11, "figures.n.most"),
+        (14, "claims.c1"),
+        (15, "claims.c2.says"),
+        (16, "claims.c3.source"),
+        (18, "readings.ours.terms.x"),
     ]
-    assert str(caught.value).count("  try: ") == 9
-    assert "first on line 11" in caught.value.problems[5].problem
-    assert "did you mean log?" in caught.value.problems[7].remedy
+    assert str(caught.value).count("  try: ") == 10
+    assert "first on line 13" in caught.value.problems[6].problem
+    assert "did you mean log?" in caught.value.problems[8].remedy
 
 
 def refused(folder: Path, data: bytes, quote: str = "", *, grown: int = 0) -> str:
@@ -163,8 +194,12 @@ def refused(folder: Path, data: bytes, quote: str = "", *, grown: int = 0) -> st
 
 
 def test_the_nearest_passages_are_shown_where_a_quote_is_not_in_its_source(tmp_path: Path) -> None:
-    told = refused(tmp_path, b"The gate opened at five.\nNobody came.\nThe gate closed at seven.\n", "The gate opened at seven")
-    assert told.startswith("case.yaml:7: claims.c.quote: source log: the quote 'The gate opened at seven' is not in the source")
+    told = refused(
+        tmp_path, b"The gate opened at five.\nNobody came.\nThe gate closed at seven.\n", "The gate opened at seven"
+    )
+    assert told.startswith(
+        "case.yaml:7: claims.c.quote: source log: the quote 'The gate opened at seven' is not in the source"
+    )
     assert "nearest are 'The gate opened at five.' and 'The gate closed at seven.'" in told
 
 

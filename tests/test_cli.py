@@ -46,10 +46,16 @@ def test_the_rounding_of_the_second_departure_is_a_difference_of_one_minute() ->
 
 def test_the_order_hours_before_the_flights_conflicts_with_every_departure_by_hours() -> None:
     claim = "order.entered before the deportation flights by hours"
-    dispute = next(item for item in answer("conflicts", JGG)["disputes"] if item["common"] and item["common"]["says"] == claim)
+    dispute = next(
+        item for item in answer("conflicts", JGG)["disputes"] if item["common"] and item["common"]["says"] == claim
+    )
     assert dispute["difference_ms"] >= 3 * 3_600_000
     against = {saying["says"] for conflict in dispute["conflicts"] for saying in conflict["sayings"]}
-    assert {"f1.departed at 2025-03-15 17:26", "f2.departed at 2025-03-15 17:45", "f2.departed at 2025-03-15 17:44"} <= against
+    assert {
+        "f1.departed at 2025-03-15 17:26",
+        "f2.departed at 2025-03-15 17:45",
+        "f2.departed at 2025-03-15 17:44",
+    } <= against
     quoted = [claim["quote"] for saying in dispute["conflicts"][0]["sayings"] for claim in saying["claims"]]
     assert all(quoted)
     assert f"“{claim}” and what others say" in told("check", JGG)
@@ -57,8 +63,12 @@ def test_the_order_hours_before_the_flights_conflicts_with_every_departure_by_ho
 
 def test_flights_1_and_2_turn_on_what_removal_means_and_flight_3_on_whom_the_order_covers() -> None:
     said = told("verdicts", JGG)
-    assert "For f1 and f2, under “plaintiffs” broken, under “government” kept: it turns on what “removal” means." in said
-    assert "For f3, under “plaintiffs” broken, under “government” not covered: it turns on what “covered” means." in said
+    assert (
+        "For f1 and f2, under “plaintiffs” broken, under “government” kept: it turns on what “removal” means." in said
+    )
+    assert (
+        "For f3, under “plaintiffs” broken, under “government” not covered: it turns on what “covered” means." in said
+    )
     parties = ["plaintiffs", "government"]
     found = answer("verdicts", JGG)["cruxes"]
     cruxes = [crux for crux in found if (crux["clause"], crux["readings"]) == ("tro.no-removal", parties)]
@@ -87,7 +97,7 @@ def test_what_a_verdict_is_said_to_rest_on_it_does_rest_on(verdict: str) -> None
     ("arguments", "code", "out", "err"),
     [
         (["--version"], 0, r"whereas \d+\.\d+", r"^$"),
-        (["check", JGG], 1, "11 disputes", r"^$"),
+        (["check", JGG], 1, "disputes, [0-9]+ of them over numbers", r"^$"),
         (["conflicts", JGG, "--limit", "5"], 1, "cannot all be true", r"^$"),
         (["bounds", JGG, "f1.departed"], 0, "f1.departed: ", r"^$"),
         (["verdicts", JGG, "--reading", "government"], 0, "✓ kept", r"^$"),

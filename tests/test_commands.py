@@ -11,11 +11,15 @@ import jsonschema
 import pytest
 from click.testing import CliRunner, Result
 
+from whereas.answers import View
+from whereas.casefile import read_case
 from whereas.cli import main
 
 ROOT = Path(__file__).parents[1]
 JGG = str(ROOT / "examples" / "jgg")
 SCHEMA = json.loads((ROOT / "src" / "whereas" / "schemas" / "output.schema.json").read_text(encoding="utf-8"))
+USED = len([claim for claim in read_case(Path(JGG)).claims if claim.status == "accepted"])
+DISPUTES = len(View.of(read_case(Path(JGG))).disputes())
 SMALL = """\
 whereas: 1
 title: A gate
@@ -62,6 +66,7 @@ def test_check_says_what_does_not_add_up_and_exits_with_1() -> None:
     assert "3 h 2 min, between" in told
     plain = answer("check", JGG, code=1)
     assert {
+        "kind": "time",
         "about": "when f2.departed (flight 2 takes off in Texas)",
         "point": "f2.departed",
         "difference_ms": 60_000,
@@ -100,7 +105,7 @@ def test_every_question_can_be_asked_without_a_source_or_an_origin_and_by_what_w
         plain = json.loads(found.stdout)
         jsonschema.validate(plain, {**SCHEMA, "$ref": f"#/$defs/{command}"})
         if options[0] != "--as-of":
-            assert plain["claims_used"] < 105
+            assert plain["claims_used"] < USED
     assert "no source is called 'nobody'" in run(command, JGG, "--without", "nobody", code=2).output
     assert "no claim has the origin 'nobody'" in run(command, JGG, "--without", "origin:nobody", code=2).output
     assert "has no time zone" not in run(command, JGG, "--as-of", "teatime", code=2).output
@@ -109,7 +114,7 @@ def test_every_question_can_be_asked_without_a_source_or_an_origin_and_by_what_w
 def test_without_the_claim_that_reverses_the_order_its_conflicts_are_gone() -> None:
     told = run("conflicts", JGG, "--without", "cnews", code=1).output
     assert "by hours" not in told
-    assert len(answer("conflicts", JGG, "--without", "cnews", code=1)["disputes"]) < 11
+    assert len(answer("conflicts", JGG, "--without", "cnews", code=1)["disputes"]) < DISPUTES
 
 
 def test_as_of_that_evening_nothing_had_been_handed_over_and_the_return_was_pending() -> None:
@@ -134,6 +139,129 @@ def test_bounds_are_given_for_a_point_between_two_and_for_all(small: str) -> Non
     assert len(answer("bounds", small, "--from", "order.given")["spans"]) == 4
     assert answer("bounds", small, "hearing")["bounds"][1]["earliest"] is None
     assert "no event is called 'gate.opend'" in run("bounds", small, "gate.opend", code=2).output
+
+
+COUNTED = """\
+whereas: 1
+title: A flight
+zone: UTC
+sources:
+  list: {title: A list}
+  wire: {title: A wire}
+events: {landed: {}}
+figures:
+  aboard: {unit: persons, what: people aboard, also: [the people aboard]}
+  crew: {unit: persons}
+  planes: {unit: planes}
+  spare: {unit: planes, what: planes kept back}
+claims:
+  - {id: c1, says: the people aboard = 261, source: list}
+  - {id: c2, says: aboard at least 281, source: wire}
+  - {id: c3, says: aboard = crew + seats, source: list}
+  - {id: c4, says: abord = planes, source: wire}
+  - {id: c5, says: "crew > 12", source: wire, status: proposed}
+  - {id: c6, says: planes = 3, source: wire}
+"""
+
+
+@pytest.fixture
+def counted(tmp_path: Path) -> str:
+    (tmp_path / "case.yaml").write_text(COUNTED, encoding="utf-8")
+    return str(tmp_path)
+
+
+def test_figures_are_checked_beside_times_and_what_cannot_be_compared_is_told(counted: str) -> None:
+    """
+    261 aboard, says one, at least 281 another; persons against planes are told, and a misspelt name with its nearest.
+    """
+    told = " ".join(run("check", counted, code=1).output.split())
+    assert "6 claims from 2 sources; 3 of them, from 2 origins, are used, 3 of these about numbers." in told
+    assert "Claims not used: 1 proposed." in told
+    assert (
+        "Claim not used: c3, aboard = crew + seats: cannot be compared: aboard counts persons, nobody says what" in told
+    )
+    assert (
+        "Claim not used: c4, abord = planes: cannot be compared: nobody says what abord counts, planes counts" in told
+    )
+    assert "1. how many persons: aboard (people aboard): 20 persons" in told
+    plain = answer("check", counted, code=1)
+    assert plain["disputes"] == [
+        {
+            "kind": "figure",
+            "about": "how many persons: aboard (people aboard)",
+            "quantity": "aboard",
+            "difference_number": 20,
+        }
+    ]
+    assert (plain["conflicts"], plain["claims_used"], [row["id"] for row in plain["claims_left_out"]]) == (
+        1,
+        3,
+        ["c3", "c4", "c5"],
+    )
+
+
+def test_a_quantity_that_nobody_declared_is_told_with_the_nearest_names(counted: str) -> None:
+    file = Path(counted) / "case.yaml"
+    file.write_text(COUNTED.replace("abord = planes", "abord = 12"), encoding="utf-8")
+    assert (
+        "Nobody says what abord counts. Did you mean aboard? If not, declare it under figures."
+        in run("check", counted, code=1).output
+    )
+    assert answer("check", counted, code=1)["undeclared"] == [{"quantity": "abord", "near": ["aboard"]}]
+
+
+def test_conflicts_of_figures_have_their_quotes_and_the_sum_that_proves_them(counted: str) -> None:
+    told = run("conflicts", counted, code=1).output
+    assert (
+        "   20 persons, between\n     the people aboard = 261   (list)\n        the people aboard = 261 — A list [list, cited only]"
+        in told
+    )
+    assert run("conflicts", counted, "--all", code=1).output.startswith("1. 20 persons\n")
+    (dispute,) = answer("conflicts", counted, code=1)["disputes"]
+    (item,) = dispute["conflicts"]
+    assert (item["kind"], item["difference"], item["difference_number"], item["slack_number"]) == (
+        "figure",
+        "20 persons",
+        20,
+        20,
+    )
+    assert item["proof"] == [
+        {"times": 1, "inequality": "281 ≤ aboard", "says": "aboard at least 281"},
+        {"times": 1, "inequality": "aboard ≤ 261", "says": "the people aboard = 261"},
+    ]
+
+
+def test_bounds_are_given_for_a_quantity_between_two_and_for_all(counted: str) -> None:
+    assert run("bounds", counted, "the people aboard").output.startswith("aboard: at least 261 persons   (contested")
+    told = run("bounds", counted, "planes").output
+    assert told.startswith("planes: 3 planes\n  no fewer, because\n    planes = 3   (wire)")
+    table = run("bounds", counted).output
+    assert [line.split("  ")[0] for line in table.splitlines() if line and line[0] != " "] == [
+        "landed", "aboard", "crew", "planes", "spare",
+    ]  # fmt: skip
+    assert "crew    any number (no claim speaks of it)" in table
+    assert run("bounds", counted, "planes", "--from", "spare").output.startswith(
+        "planes is from any number fewer to 3 more planes than spare"
+    )
+    plain = answer("bounds", counted, "landed", "aboard")
+    assert [row["point"] for row in plain["bounds"]] == ["landed"]
+    assert [(row["quantity"], row["least"], row["most"], row["contested"]) for row in plain["figures"]] == [
+        ("aboard", 261, None, True)
+    ]
+    assert [row["to"] for row in answer("bounds", counted, "--from", "planes")["differences"]] == ["spare"]
+    assert (
+        "planes counts planes, aboard counts persons"
+        in run("bounds", counted, "aboard", "--from", "planes", code=2).output
+    )
+    assert "'landed' is no quantity" in run("bounds", counted, "landed", "--from", "planes", code=2).output
+    assert "the quantities most like it are aboard" in run("bounds", counted, "abourd", code=2).output
+
+
+def test_a_source_left_out_takes_its_figures_with_it(counted: str) -> None:
+    plain = answer("bounds", counted, "aboard", "--without", "wire")
+    assert (plain["figures"][0]["least"], plain["figures"][0]["most"]) == (261, 261)
+    assert "Nothing contradicts" in run("check", counted, "--without", "origin:wire").output
+    assert {row["why"] for row in plain["claims_left_out"]} >= {"set aside by request", "proposed"}
 
 
 def test_verdicts_are_a_grid_and_one_reading_can_be_asked_for(small: str) -> None:
@@ -201,7 +329,7 @@ def test_the_report_and_the_demo_say_where_they_are(tmp_path: Path) -> None:
     (tmp_path / "case.yaml").write_text(SMALL, encoding="utf-8")
     assert Path(answer("report", str(tmp_path), "-o", str(tmp_path / "r"))["file"]).is_file()
     plain = answer("demo", "-o", str(tmp_path / "d"))
-    assert plain["certificates_accepted"] == len(plain["verdicts"]) == 21
+    assert plain["certificates_accepted"] == len(plain["verdicts"]) == 24
     assert Path(plain["report"]).is_file()
 
 

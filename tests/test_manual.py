@@ -125,4 +125,6 @@ def test_the_readme_shows_a_conflict_within_its_first_hundred_words() -> None:
 
 def test_the_manual_names_no_path_of_a_machine() -> None:
     for page in PAGES:
-        assert not re.search(r"(?<![\w./`-])/(?:home|root|tmp|usr|opt|srv|var)/", page.read_text(encoding="utf-8")), page.name
+        assert not re.search(r"(?<![\w./`-])/(?:home|root|tmp|usr|opt|srv|var)/", page.read_text(encoding="utf-8")), (
+            page.name
+        )

@@ -69,7 +69,10 @@ def test_values_stay_what_was_typed() -> None:
     [
         ("a: 1\nb: 2\na: 3\n", ["3: given twice; first on line 1"]),
         ("a: &x 1\nb: *x\n", ["1: an anchor or alias (x)", "2: an anchor or alias (x)"]),
-        ("a: &x 1\n<<: {a: 2}\nc: !!int 3\nd: !e 4\n", ["1: an anchor or alias (x)", "3: a tag (tag:yaml.org,2002:int)", "4: a tag (!e)"]),
+        (
+            "a: &x 1\n<<: {a: 2}\nc: !!int 3\nd: !e 4\n",
+            ["1: an anchor or alias (x)", "3: a tag (tag:yaml.org,2002:int)", "4: a tag (!e)"],
+        ),
         ("? [a]\n: 1\n? {b: c}\n: 2\n", ["1: a key that is not text", "3: a key that is not text"]),
         ("a: 1\n---\nb: 2\n", ["2: a second document"]),
         ("%YAML 1.2\n---\na: 1\n", ["1: a YAML directive"]),
@@ -102,8 +105,10 @@ def test_nothing_in_a_case_is_nested_as_deeply_as_is_allowed() -> None:
 def test_a_file_made_to_burst_is_refused_in_no_time_and_little_memory(kind: str) -> None:
     """Nine aliases of nine aliases, nine times over, would be a billion words."""
     bomb = {
-        "aliases": "a0: &a0 [lol]\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 10)),
-        "merges": "a0: &a0 {k: v}\n" + "".join(f"a{n}: &a{n}\n  <<: [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 10)),
+        "aliases": "a0: &a0 [lol]\n"
+        + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 10)),
+        "merges": "a0: &a0 {k: v}\n"
+        + "".join(f"a{n}: &a{n}\n  <<: [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 10)),
         "nesting": "a: " + "[" * 100_000,
         "keys": "? " * 100_000,
         "one long line": "a: " + "[x, " * 20_000,
@@ -122,7 +127,29 @@ def test_a_file_made_to_burst_is_refused_in_no_time_and_little_memory(kind: str)
 # ---------------------------------------------------------------------------------------------- fuzz
 
 
-PIECES = (":", "#", "- ", "[", "{", "'", '"', "&", "*", "!", "\n", "  ", "\t", "|\n", ">", "%", "\0", "..", " by ", "\r", "\ud800")
+PIECES = (
+    ":",
+    "#",
+    "- ",
+    "[",
+    "{",
+    "'",
+    '"',
+    "&",
+    "*",
+    "!",
+    "\n",
+    "  ",
+    "\t",
+    "|\n",
+    ">",
+    "%",
+    "\0",
+    "..",
+    " by ",
+    "\r",
+    "\ud800",
+)
 
 
 def mutated(text: str, rng: Random) -> str:
@@ -131,7 +158,11 @@ def mutated(text: str, rng: Random) -> str:
         at = rng.randrange(len(text))
         kind = rng.randrange(6)
         if kind == 0:
-            text = text[:at] + chr(rng.choice((rng.randrange(128), rng.randrange(0x300), rng.randrange(0xD800)))) + text[at + 1 :]
+            text = (
+                text[:at]
+                + chr(rng.choice((rng.randrange(128), rng.randrange(0x300), rng.randrange(0xD800))))
+                + text[at + 1 :]
+            )
         elif kind == 1:
             text = text[:at] + text[at + rng.choice((1, 2, 10, 100, 1000)) :]
         elif kind == 2:

@@ -99,7 +99,7 @@ def reader(chromium: Browser) -> Iterator[Reader]:
 def test_it_opens_from_the_disk_without_a_complaint_and_asks_nothing_of_a_network(jgg: Path, reader: Reader) -> None:
     page = reader.open(jgg)
     assert page.locator("h1").inner_text() == "J.G.G. v. Trump, 15 and 16 March 2025"
-    assert page.locator(".grid").count() == 3
+    assert page.locator(".grid").count() == 6
     assert page.locator(".dispute").count() >= 10
     assert page.locator("#tl-list li").count() > 80
     reader.open(jgg.parent / "source" / "nyt_0430.html")
@@ -163,6 +163,35 @@ def test_a_quote_leads_to_its_words_marked_in_the_source_and_they_lead_back(jgg:
     assert mark.bounding_box() is not None
     mark.locator("sup a").first.click()
     assert page.locator(".claim:target").inner_text().count(quote) == 1
+
+
+def test_figures_stand_with_what_they_count_what_is_said_and_their_conflict(jgg: Path, reader: Reader) -> None:
+    page = reader.open(jgg)
+    row = page.locator(".figures tbody tr", has_text="aboard.proclamation").first
+    told = page.locator(".figures tbody tr", has=page.locator("th .id", has_text="aboard.total")).inner_text()
+    assert "contested" in told
+    assert "aboard.total at least 281" in told
+    assert "agreed to be paid" in page.locator(".figures tbody tr", has_text="payment.agreed").inner_text()
+    assert row.count() == 1
+    page.locator(".figures tbody tr", has=page.locator("th .id", has_text="planes")).locator(
+        "a", has_text="The conflict"
+    ).click()
+    dispute = page.locator(".dispute:target")
+    assert "Apart by 2 planes" in dispute.inner_text() or "Apart by 1 plane" in dispute.inner_text()
+    assert dispute.locator(".card").count() == 2
+
+
+def test_what_cannot_be_compared_is_told_where_it_would_have_stood(tmp_path: Path, reader: Reader) -> None:
+    body = "sources: {a: {title: A}}\nfigures: {n: {unit: persons}, m: {unit: planes}}\n"
+    body += "claims: [{id: c1, says: n = m, source: a}, {id: c2, says: k = 5, source: a}]\n"
+    page = reader.open(written(case_of(tmp_path / "case", body), tmp_path / "report"))
+    told = page.locator("#figures").inner_text()
+    assert (
+        "not used: cannot be compared: m counts planes, n counts persons" in told
+        or "n counts persons, m counts planes" in told
+    )
+    assert "nobody says what it counts" in told
+    assert "1: cannot be compared" in page.locator(".facts").inner_text()
 
 
 def test_every_link_of_the_report_leads_somewhere_in_it(jgg: Path) -> None:

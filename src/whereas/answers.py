@@ -16,10 +16,18 @@ from .bounds import Answer, Bounds
 from .casefile import Case
 from .chronology import Among, Chronology, Disagreement, Dispute, PointBounds, Saying, chronology
 from .claim import Claim, points_of
-from .formula import Atom, Leaf, Proof, brief
+from .formula import Atom, Decision, Leaf, Proof, brief
+from .life import due_of, show_spells, spells
+from .linear import Inequality
 from .moment import show_bounds, show_duration, show_moment
 from .network import ORIGIN, Constraint, Point
-from .order import Binding, terms_of
+from .order import Binding, speaks_of, terms_of
+from .saying import disputes
+from .tally import Among as FigureAmong
+from .tally import Disagreement as FigureDisagreement
+from .tally import Dispute as FigureDispute
+from .tally import FigureBounds, Tally, tally
+from .tally import Saying as FigureSaying
 from .verdict import (
     NO_SUBJECT,
     Crux,
@@ -37,18 +45,23 @@ from .verdict import (
 
 __all__ = [
     "View", "atom_text", "bounds_plain", "claim_plain", "conflict_plain", "crux_plain", "crux_text", "cruxes_alike", "difference_text",
-    "dispute_plain", "dispute_title", "event_rows", "explained", "masked", "span_plain", "span_text", "verdict_plain",
+    "dispute_plain", "dispute_title", "event_rows", "explained", "figure_plain", "figure_rows", "figure_span_plain",
+    "figure_span_text", "figure_text", "inequality_text", "iso", "masked", "span_plain", "span_text", "verdict_plain",
 ]  # fmt: skip
 
 Json = Any
+AnySaying = Saying | FigureSaying
+AnyDisagreement = Disagreement | FigureDisagreement
+AnyDispute = Dispute | FigureDispute
 
 
 @dataclass(frozen=True)
 class View:
-    """A case, and what is asked of it: the chronology after `--without` and `--known-by`, and the moment it is judged at."""
+    """A case, and what is asked of it: chronology and tally after `--without` and `--known-by`, and the moment it is judged at."""
 
     case: Case
     record: Record
+    tally: Tally
 
     @classmethod
     def of(
@@ -57,7 +70,16 @@ class View:
     ) -> View:  # fmt: skip
         """Put the claims of a case together. *today* tells, where there is no as-of, what is not due yet."""
         made = chronology(case.told, case.events.values(), case.sources, case.ranks, known_by=known_by, without=without)
-        return cls(case, Record(made, case.vocabulary, case.clockwork, as_of, today))
+        figures = [(claim, said.figure) for claim, said in case.told if said.figure is not None]
+        counted = tally(
+            figures, case.vocabulary.quantities, case.sources, case.ranks, known_by=known_by, without=without
+        )
+        return cls.put(case, made, counted, as_of=as_of, today=today)
+
+    @classmethod
+    def put(cls, case: Case, made: Chronology, counted: Tally, *, as_of: int | None, today: int | None) -> View:
+        """A view of what a chronology and a tally of the case hold."""
+        return cls(case, Record(made, case.vocabulary, case.clockwork, as_of, today, _counts(case, counted)), counted)
 
     @property
     def chronology(self) -> Chronology:
@@ -82,11 +104,45 @@ class View:
         later = self.chronology.later_than(self.record.as_of)
         return Among(tuple(item for item in found.items if not set(item.points) <= later), found.stopped)
 
+    def figure_conflicts(self, limit: int = 1000) -> FigureAmong:
+        """The minimal conflicts between figures. A figure has no time of its own, so an as-of makes no difference."""
+        return self.tally.conflicts(limit)
+
+    def disputes(self, limit: int = 1000) -> list[AnyDispute]:
+        """All conflicts, put together for a reader: those over times first, then those over figures."""
+        return [*disputes(self.conflicts(limit).items), *disputes(self.figure_conflicts(limit).items)]
+
+    def stopped(self, limit: int = 1000) -> str:
+        """Why perhaps not all conflicts are listed; empty where all are."""
+        figures = self.figure_conflicts(limit).stopped
+        return "; ".join(
+            part for part in (self.conflicts(limit).stopped, f"figures: {figures}" if figures else "") if part
+        )
+
+    @property
+    def left_out(self) -> list[tuple[Claim, str]]:
+        """The claims that are not used, with the reason, in the order of the case."""
+        why = {claim.id: reason for claim, reason in (*self.chronology.left_out, *self.tally.left_out)}
+        return [(claim, why[claim.id]) for claim in self.case.claims if claim.id in why]
+
+
+def _counts(case: Case, made: Tally) -> dict[str, Bounds]:
+    """How many each event stands for; and, under `=NAME`, what each quantity can be that a clause is limited by."""
+    limits = {clause.at_most for order in case.orders.values() for clause in order.clauses.values()}
+    counts = {f"={name}": made.bounds(name).bounds for name in limits.intersection(case.figures)}
+    for event in case.events.values():
+        if event.count:
+            number = event.count.replace(",", "")
+            exact = int(number) if number.isdecimal() else None
+            counts[event.id] = made.bounds(event.count).bounds if exact is None else Bounds(exact, exact)
+    return counts
+
 
 # ---------------------------------------------------------------------------------------------- plain values
 
 
-def _iso(ms: int | None, zone: tzinfo) -> str | None:
+def iso(ms: int | None, zone: tzinfo) -> str | None:
+    """A moment, milliseconds UTC, as ISO 8601 in *zone*; None where there is none, or none that a calendar has."""
     if ms is None:
         return None
     try:
@@ -112,7 +168,7 @@ def claim_plain(view: View, claim: Claim) -> dict[str, Json]:
     }  # fmt: skip
 
 
-def _saying(view: View, saying: Saying) -> dict[str, Json]:
+def _saying(view: View, saying: AnySaying) -> dict[str, Json]:
     return {
         "says": saying.says,
         "voices": list(saying.voices),
@@ -127,8 +183,8 @@ def bounds_plain(view: View, point: str) -> dict[str, Json]:
     return {
         "point": point,
         "later_than_as_of": view.record.as_of is not None and low is not None and low > view.record.as_of,
-        "earliest": _iso(found.bounds.earliest, view.zone),
-        "latest": _iso(found.bounds.latest, view.zone),
+        "earliest": iso(found.bounds.earliest, view.zone),
+        "latest": iso(found.bounds.latest, view.zone),
         "text": show_bounds(found.bounds, view.zone),
         **_because(view, found),
     }
@@ -181,9 +237,12 @@ def _because(view: View, found: PointBounds) -> dict[str, Json]:
     }
 
 
-def conflict_plain(view: View, item: Disagreement) -> dict[str, Json]:
+def conflict_plain(view: View, item: AnyDisagreement) -> dict[str, Json]:
     """A minimal set of sayings that cannot all be true."""
+    if isinstance(item, FigureDisagreement):
+        return _figure_conflict(view, item)
     return {
+        "kind": "time",
         "points": list(item.points),
         "difference_ms": item.difference_ms,
         "difference": difference_text(item),
@@ -194,8 +253,33 @@ def conflict_plain(view: View, item: Disagreement) -> dict[str, Json]:
     }
 
 
-def difference_text(item: Disagreement) -> str:
+def _figure_conflict(view: View, item: FigureDisagreement) -> dict[str, Json]:
+    return {
+        "kind": "figure",
+        "quantities": list(item.quantities),
+        "difference_number": item.difference,
+        "difference": difference_text(item),
+        "slack_number": item.slack,
+        "unit": item.unit,
+        "rounding": item.rounding,
+        "sayings": [_saying(view, saying) for saying in item.sayings],
+        "proof": [
+            {
+                "times": step.times,
+                "inequality": inequality_text(step.inequality),
+                "says": None if step.because is None else view.tally.sayings[step.because].says,
+            }
+            for step in item.proof
+        ],
+    }
+
+
+def difference_text(item: AnyDisagreement) -> str:
     """The size of a contradiction in words."""
+    if isinstance(item, FigureDisagreement):
+        if item.difference <= 0:
+            return "they meet, and one says strictly more or fewer" if item.proof else "no whole number will do"
+        return _number(item.difference, item.unit) + (", no more than a number's rounding" if item.rounding else "")
     if item.about_whether:
         return "whether it happened at all"
     if item.difference_ms <= 0:
@@ -207,28 +291,141 @@ def difference_text(item: Disagreement) -> str:
     return show_duration(item.difference_ms) + (", no more than a clock time's rounding" if item.rounding else "")
 
 
-def dispute_plain(view: View, dispute: Dispute) -> dict[str, Json]:
+def inequality_text(held: Inequality) -> str:
+    """An inequality with no minus sign in it: 281 ≤ aboard."""
+    left, right = ([_times(name, times * sign) for name, times in held.terms if times * sign > 0] for sign in (1, -1))
+    (right if held.at_most > 0 else left).extend([f"{abs(held.at_most):,}"] if held.at_most else [])
+    return f"{' + '.join(left) or 0} ≤ {' + '.join(right) or 0}"
+
+
+def _times(name: str, times: int) -> str:
+    return name if times == 1 else f"{times:,} × {name}"
+
+
+def _number(number: int, unit: str) -> str:
+    """A number with its unit, which loses its plural s where there is only one."""
+    single = unit[:-1] if abs(number) == 1 and unit.endswith("s") and not unit.endswith("ss") else unit
+    return f"{number:,} {single}".rstrip()
+
+
+def dispute_plain(view: View, dispute: AnyDispute) -> dict[str, Json]:
     """Conflicts put together for a reader."""
+    first = dispute.disagreements[0]
+    figure = isinstance(first, FigureDisagreement)
     return {
+        "kind": "figure" if figure else "time",
         "about": dispute_title(view, dispute),
-        "point": dispute.point,
+        "quantity" if figure else "point": dispute.over,
         "common": _saying(view, dispute.common) if dispute.common else None,
-        "difference_ms": dispute.difference_ms,
+        "difference_number" if figure else "difference_ms": dispute.size,
         "sayings": [_saying(view, saying) for saying in dispute.sayings],
         "conflicts": [conflict_plain(view, item) for item in dispute.disagreements],
     }
 
 
-def dispute_title(view: View, dispute: Dispute) -> str:
+def dispute_title(view: View, dispute: AnyDispute) -> str:
     """What a dispute is about, in a line."""
-    if dispute.point is not None:
-        name = dispute.point.removeprefix("happened:")
+    if dispute.over is None:
+        assert dispute.common is not None
+        return f"“{dispute.common.says}” and what others say"
+    if isinstance(dispute.disagreements[0], FigureDisagreement):
+        quantity = view.tally.quantities[dispute.over]
+        asks, what = f"how many {quantity.unit}:" if quantity.unit else "how many:", quantity.what
+        name = dispute.over
+    else:
+        name = dispute.over.removeprefix("happened:")
         event = view.case.events.get(name) or view.case.events.get(name.rpartition(".")[0])
         what = event.what if event else ""
-        asks = "whether" if dispute.point.startswith("happened:") else "when"
-        return f"{asks} {name}" + (f" ({what})" if what else "")
-    assert dispute.common is not None
-    return f"“{dispute.common.says}” and what others say"
+        asks = "whether" if dispute.over.startswith("happened:") else "when"
+    return f"{asks} {name}" + (f" ({what})" if what else "")
+
+
+# ---------------------------------------------------------------------------------------------- figures
+
+
+def figure_plain(view: View, name: str) -> dict[str, Json]:
+    """The bounds of a quantity, and what it counts."""
+    made = view.tally
+    full, quantity = made.quantities.full_name(name), made.quantities[name]
+    found = made.bounds(name)
+    return {
+        "quantity": full, "unit": quantity.unit, "definition": quantity.definition, "what": quantity.what, "as_of": quantity.as_of,
+        "declared": name in made.quantities, "on_record": full in made.names,
+        "least": found.least, "most": found.most, "text": figure_text(found.bounds, quantity.unit), **_figure_because(view, found),
+    }  # fmt: skip
+
+
+def figure_rows(view: View) -> list[dict[str, Json]]:
+    """Every quantity that is declared or that a claim speaks of, in the order of the case, then of their names.
+
+    One that is only spoken of with an index (`removals[2025-02]`) is there with its indexes alone.
+    """
+    spoken = view.tally.names
+    names: dict[str, None] = {}
+    for name in view.case.figures:
+        indexed = [other for other in spoken if other.startswith(f"{name}[")]
+        names.update(dict.fromkeys(indexed if indexed and name not in spoken else [name, *indexed]))
+    return [figure_plain(view, name) for name in (*names, *(other for other in spoken if other not in names))]
+
+
+def figure_span_plain(view: View, a: str, b: str) -> dict[str, Json]:
+    """How much more than *a* *b* is. Raises BadClaim where the two count different things."""
+    found = view.tally.between(a, b)
+    quantities = view.tally.quantities
+    unit = quantities[a].unit
+    first, second = quantities.full_name(a), quantities.full_name(b)
+    return {
+        "from": first, "to": second, "unit": unit, "least": found.least, "most": found.most,
+        "text": figure_span_text(found.bounds, first, second, unit), **_figure_because(view, found),
+    }  # fmt: skip
+
+
+def _figure_because(view: View, found: FigureBounds) -> dict[str, Json]:
+    return {
+        "contested": found.contested,
+        "stopped": found.stopped,
+        "least_because": [_saying(view, saying) for saying in found.least_because],
+        "most_because": [_saying(view, saying) for saying in found.most_because],
+    }
+
+
+def figure_text(bounds: Bounds, unit: str) -> str:
+    """The bounds of a quantity in words."""
+    low, high = bounds.earliest, bounds.latest
+    if high is None:
+        return f"at least {_number(low, unit)}" if low else "any number"
+    if low is None or (low == 0 and high):
+        return f"at most {_number(high, unit)}"
+    return _number(low, unit) if low == high else f"{low:,} .. {_number(high, unit)}"
+
+
+def figure_span_text(bounds: Bounds, a: str, b: str, unit: str) -> str:
+    """How much more than *a* *b* is, in words."""
+    low, high = bounds.earliest, bounds.latest
+    if low is None and high is None:
+        return f"nothing says how much more than {a} {b} is"
+    if low == high == 0:
+        return f"{b} is as many as {a}"
+    if low is not None and low >= 0:
+        return f"{b} is {_amount(low, high, unit)} more than {a}"
+    if high is not None and high <= 0:
+        return f"{b} is {_amount(-high, None if low is None else -low, unit)} fewer than {a}"
+    fewer = "any number" if low is None else f"{-low:,}"
+    more = "any number" if high is None else f"{high:,}"
+    return f"{b} is from {fewer} fewer to {more} more{' ' * bool(unit)}{unit} than {a}"
+
+
+def _amount(low: int, high: int | None, unit: str) -> str:
+    return (
+        f"at least {_number(low, unit)}"
+        if high is None
+        else figure_text(Bounds(low, high), unit)
+        if low
+        else f"at most {_number(high, unit)}"
+    )
+
+
+# ---------------------------------------------------------------------------------------------- verdicts
 
 
 def verdict_plain(view: View, verdict: Verdict) -> dict[str, Json]:
@@ -314,6 +511,8 @@ class _Prose:
         self.view, self.said = view, list[dict[str, Json]]()
 
     def say(self, part: str, text: str, sayings: Iterable[Saying] = (), claims: Iterable[Json] = ()) -> None:
+        if any(said["text"] == text for said in self.said):
+            return
         cited = [claim_plain(self.view, claim) for saying in sayings for claim in saying.claims]
         self.said.append({"part": part, "text": text, "claims": [*claims, *cited]})
 
@@ -373,8 +572,16 @@ def _finding(verdict: Verdict) -> str:
         Word.UNDECIDED: f"Undecided{subject}: the claims allow orders of events in which it was kept, and others in which it was not.",
         Word.PENDING: f"Pending{subject}: it is not due yet.",
         Word.NO_RECORD: f"No record{subject}: it is due, and no claim says that it was done, or was not.",
-        Word.NOT_COVERED: f"Not covered{subject}: the clause that this one depends on was not broken.",
+        Word.NOT_COVERED: f"Not covered{subject}: {_no_duty(verdict)}.",
     }[verdict.word]
+
+
+def _no_duty(verdict: Verdict) -> str:
+    lapses = "the duty did not bind any more, or not then, when its time ran out, so nothing had to be done"
+    if verdict.duty is None or verdict.duty.if_broken is None:
+        return lapses
+    depends = "the clause that this one depends on was not broken"
+    return f"{depends}, or {lapses}" if verdict.duty.force is not None else depends
 
 
 def _reasons(prose: _Prose, view: View, verdict: Verdict) -> None:
@@ -386,39 +593,69 @@ def _reasons(prose: _Prose, view: View, verdict: Verdict) -> None:
         event = view.case.events.get(point) or view.case.events.get(point.rpartition(".")[0])
         what = f" ({event.what})" if event and event.what else ""
         prose.say("because", f"{point}{what}: {show_bounds(found.bounds, view.zone)}{contested}.", because.values())
+    _life(prose, view, verdict)
     for world in verdict.worlds[:1] if verdict.word is not Word.UNDECIDED else verdict.worlds[:2]:
         if verdict.word is Word.UNDECIDED and len(verdict.worlds) > 1:
             aside = "; ".join(saying.says for saying in world.aside) or "nothing"
             prose.say("because", f"With these set aside ({aside}), it is {world.word}.", world.aside)
         otherwise = "kept" if world.decision.answer is Answer.NO else "broken"
-        asked = (
-            (world.arises, "there to be no such duty"),
-            (world.decision, f"it to have been {otherwise}"),
-            (world.due, "it not to be due"),
-        )
-        for decision, what in asked:
+        told: list[tuple[Decision | None, str]] = [(world.decision, f"it to have been {otherwise}")]
+        if world.word is Word.NOT_COVERED:
+            told = [(world.arises, "there to be such a duty")]
+        elif world.word is not Word.UNDECIDED:
+            told += [(world.due, "it not to be due")]
+            told += [(world.arises, "there to be no such duty")] if verdict.duty.if_broken else []
+        for decision, what in told:
             if decision is not None and decision.proof is not None:
-                for leaf in _leaves(brief(world.network, decision.proof)):
-                    _leaf(prose, view, leaf, what)
+                _excluded(prose, view, _leaves(brief(world.network, decision.proof)), what)
+
+
+def _life(prose: _Prose, view: View, verdict: Verdict) -> None:
+    """When the order was in force, and when what it asks was due."""
+    assert verdict.duty is not None
+    if verdict.duty.force is not None:
+        found = spells(view.record, verdict.duty.force)
+        prose.say("because", f"Under this reading the order was in force {show_spells(found, view.zone)}.")
+        if verdict.word is Word.BROKEN and any(spell.ends != Bounds(None, None) for spell in found):
+            prose.say("because", "That it ended does not undo what was done while it was in force.")
+    due = due_of(view.record, verdict)
+    if due is not None:
+        prose.say("because", f"The {_ASKS[due.asks]} was {show_bounds(due.at, view.zone)}.")
+
+
+_ASKS = {
+    "due by": "last moment at which it was in time",
+    "not before": "first moment at which it might end",
+    "at most until": "moment by which it had to end",
+}
 
 
 def _leaves(proof: Proof) -> list[Leaf]:
     return [proof] if isinstance(proof, Leaf) else [leaf for branch in proof.branches for leaf in _leaves(branch)]
 
 
-def _leaf(prose: _Prose, view: View, leaf: Leaf, otherwise: str) -> None:
-    """One way in which it could have been otherwise, and what excludes it."""
-    assumed = [atom_text(step.x, step.y, step.at_most, view.zone) for step in leaf.cycle if isinstance(step, Atom)]
-    used = dict.fromkeys(
-        step.because for step in leaf.cycle if isinstance(step, Constraint) and isinstance(step.because, int)
-    )
-    sayings = [view.chronology.sayings[index] for index in used]
-    if not assumed:
-        return
-    what = " and ".join(dict.fromkeys(assumed))
-    because = "; ".join(f"{saying.says} ({_count(len(saying.voices), 'origin')})" for saying in sayings)
-    excluded = f"That is excluded: {because}." if because else "The two exclude each other."
-    prose.say("because", f"For {otherwise}, it would have to be that {what}. {excluded}", sayings)
+SHOWN = 3
+"""How many of the ways in which it could have been otherwise are written out, of those that the same claims exclude."""
+
+
+def _excluded(prose: _Prose, view: View, leaves: Iterable[Leaf], otherwise: str) -> None:
+    """The ways in which it could have been otherwise, and which claims exclude them."""
+    ways: dict[tuple[int, ...], dict[str, None]] = {}
+    for leaf in leaves:
+        atoms = (step for step in leaf.cycle if isinstance(step, Atom) and step.x != step.y)
+        assumed = dict.fromkeys(atom_text(step.x, step.y, step.at_most, view.zone) for step in atoms)
+        used = (step.because for step in leaf.cycle if isinstance(step, Constraint))
+        because = tuple(sorted({index for index in used if isinstance(index, int)}))
+        if assumed and because:  # else the assumptions alone exclude each other
+            ways.setdefault(because, {})[" and ".join(assumed)] = None
+    for because, texts in ways.items():
+        sayings = [view.chronology.sayings[index] for index in because]
+        claimed = "; ".join(f"{saying.says} ({_count(len(saying.voices), 'origin')})" for saying in sayings)
+        shown = ", or that ".join([*texts][:SHOWN])
+        more = f", or {_count(len(texts) - SHOWN, 'other way')}" if len(texts) > SHOWN else ""
+        prose.say(
+            "because", f"For {otherwise}, it would have to be that {shown}{more}. That is excluded: {claimed}.", sayings
+        )
 
 
 def atom_text(x: Point, y: Point, most: int, zone: tzinfo) -> str:
@@ -490,9 +727,7 @@ def _settling(found: Settling, zone: tzinfo) -> str:
 
 def _cruxes(prose: _Prose, view: View, verdict: Verdict) -> None:
     for reading in view.case.readings.values():
-        if reading.id != verdict.reading.id and any(
-            reading.binding(verdict.clause.id, term) for term in terms_of(verdict.clause)
-        ):
+        if reading.id != verdict.reading.id and speaks_of(reading, verdict.clause):
             other = judge(view.record, verdict.order, verdict.clause, verdict.subject, reading)
             if other.word is not verdict.word:
                 prose.say("crux", crux_text([crux(view.record, verdict, other)]))

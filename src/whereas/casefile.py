@@ -11,17 +11,20 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 
 from .bounds import Bounds
+from .calendar import court_named
 from .claim import STATUSES, Claim, Event, Statement, Vocabulary, points_of, read
+from .duty import SERVICES, Setting, duty
 from .errors import BadCase, BadClaim, BadSource, BadTime, Problem
+from .figure import Quantities, Quantity, Wording, is_name, wording
 from .moment import DAY_PARTS, MINUTE_MS, Clockwork, duration, when, zone_named
 from .nodes import Node, Plain, Reader, yaml_text
-from .order import Binding, Clause, Order, Reading, cycle_of_clauses, duty, terms_of
+from .order import STAGES, Binding, Clause, Life, Order, Reading, cycle_of_clauses, speaks_of, terms_of
 from .source import Source, decoded, locate, sha256
 from .verdict import subjects_of
 
@@ -60,6 +63,9 @@ class Case:
     sources: Mapping[str, Source] = field(default_factory=dict)
     events: Mapping[str, Event] = field(default_factory=dict)
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    about_number: str = ""
+    number_words: Mapping[str, str] = field(default_factory=dict)
+    figures: Mapping[str, Quantity] = field(default_factory=dict)
     claims: tuple[Claim, ...] = ()
     subjects: Mapping[str, str] = field(default_factory=dict)
     orders: Mapping[str, Order] = field(default_factory=dict)
@@ -99,6 +105,8 @@ SHAPES: Mapping[str, Mapping[str, Shape]] = {
         "sources": Shape("{source}", "where claims come from"),
         "events": Shape("{event}", "what is said to have happened"),
         "groups": Shape("{texts}", "names that stand for several events"),
+        "wording": Shape("wording", "how numbers in words are read"),
+        "figures": Shape("{figure}", "what is counted"),
         "claims": Shape("[claim]", "one thing that one source says, each"),
         "subjects": Shape("{text}", "whom clauses speak of"),
         "orders": Shape("{order}", "orders and their clauses"),
@@ -115,9 +123,23 @@ SHAPES: Mapping[str, Mapping[str, Shape]] = {
         origin="the end of the chain 'A, citing B, citing C'", rank="one of ranks", clock="the clock its times were read off", note="anything else",
     ),
     "event": {
-        **_texts(kind="a well-known term such as flight.departed", what="in words", place="where"),
+        **_texts(
+            kind="a well-known term such as flight.departed", what="in words", place="where",
+            count="how many it stands for: a whole number, or a figure",
+        ),
         "participants": Shape("texts", "who or what took part"),
         "extended": Shape("flag", "yes if it has a start and an end"),
+        "also": Shape("texts", "other names that claims may use"),
+    },
+    "wording": {
+        **_texts(about="how far 'about' reaches of a number: half a unit, a unit, 10, or 5 %"),
+        "words": Shape("{text}", "number words, as dozens: 24..99"),
+    },
+    "figure": {
+        **_texts(
+            unit="what is counted: persons, planes, dollars", definition="what counts as one", what="in words", as_of="the day it was counted on",
+            least="no claim can dispute that it is at least this; 0 unless said, or none", most="nor that it is at most this",
+        ),
         "also": Shape("texts", "other names that claims may use"),
     },
     "claim": {
@@ -131,13 +153,24 @@ SHAPES: Mapping[str, Mapping[str, Shape]] = {
         ),
     },
     "order": {
-        **_texts(title="what it is called", issuer="who gave it", note="anything else"),
+        **_texts(
+            title="what it is called", issuer="who gave it", note="anything else",
+            kind="court order, statute, proclamation, designation, agreement …",
+            court="the court whose calendar counts, as dcd", rule="how it counts time: plain, or frcp6",
+        ),
+        "life": Shape("{names}", "its stages, each an event or a list of them; it then binds only while in force"),
+        **_texts(lasts="how long it is in force unless extended or renewed: 14 days", extension="by how much each extended event lengthens that"),
         "clauses": Shape("{clause}", "its duties"),
     },
     "clause": _texts(
-        text="the duty in words", forbid="the term for what is forbidden", require="the term for what is required", of="the term for whom",
-        from_="from when: a term, or a term + duration", until="until when, itself not included", within="12 h after TERM",
-        before="the term that it must come before", by="by how much: at least 24 h", if_broken="a clause that must be broken first",
+        text="the duty in words", forbid="the term for what is forbidden", require="the term for what is required",
+        limit="the term for the stays that are counted together", term="the term for what must last at least, or at most, so long",
+        of="the term for whom", from_="from when: a term, or a term + duration", until="until when, itself not included",
+        within="12 h after TERM, or 7 days before TERM", before="the term that it must come before", by="by how much: at least 24 h",
+        every="how often, as 7 d: once in each period", at_least="how long a term lasts at the least", at_most="how long at the most, or how many",
+        rule="how it counts time: plain, or frcp6", served="how what starts the period was served: mail, hand …",
+        extended="7 d by TERM: each such event moves the end", paused="the term for a pause, in which the period stands still",
+        if_broken="a clause that must be broken first",
     ),
     "reading": {
         **_texts(title="whose", note="anything else"),
@@ -358,8 +391,12 @@ class _Builder:
         sources = {name: self._source(name, node, ranks) for name, node in reader.named(top, "sources")}
         events = {name: self._event(name, node) for name, node in reader.named(top, "events")}
         groups = {name: self._group(name, node, events) for name, node in reader.named(top, "groups")}
-        self._distinct(events, groups)
-        vocabulary = Vocabulary(events.values(), groups)
+        about_number, number_words, worded = self._wording(top)
+        figures = {name: self._figure(name, node, worded) for name, node in reader.named(top, "figures")}
+        distinct = self._distinct(events, groups, figures)
+        self._counted(events, figures)
+        quantities = Quantities(figures.values() if distinct else ())
+        vocabulary = Vocabulary(events.values(), groups, quantities, worded)
         told = tuple(self._claims(top.get("claims"), sources, ranks, vocabulary))
         subjects = {name: reader.text({name: node}, name, "subjects") for name, node in reader.named(top, "subjects")}
         orders = {name: self._order(name, node) for name, node in reader.named(top, "orders")}
@@ -375,6 +412,9 @@ class _Builder:
             sources=sources,
             events=events,
             groups=groups,
+            about_number=about_number,
+            number_words=number_words,
+            figures=figures,
             claims=tuple(claim for claim, _ in told),
             subjects=subjects,
             orders=orders,
@@ -531,6 +571,7 @@ class _Builder:
             reader.texts(fields, "participants", where),
             reader.flag(fields, "extended", where),
             reader.texts(fields, "also", where),
+            reader.text(fields, "count", where),
         )
 
     def _group(self, name: str, node: Node, events: Mapping[str, Event]) -> tuple[str, ...]:
@@ -547,16 +588,84 @@ class _Builder:
                 )
         return tuple(member for member in members if member in events)
 
-    def _distinct(self, events: Mapping[str, Event], groups: Mapping[str, tuple[str, ...]]) -> None:
-        """No two things may answer to one name."""
+    # ---- figures
+
+    def _wording(self, top: Mapping[str, Node]) -> tuple[str, dict[str, str], Wording]:
+        """What the case says of `about` and of number words, and what that means."""
+        reader, node = self.reader, top.get("wording", Node(None, 0))
+        fields = reader.fields(node, "wording", "wording")
+        about = reader.text(fields, "about", "wording")
+        words = {word: reader.text({word: said}, word, "wording.words") for word, said in reader.named(fields, "words")}
+        try:
+            return about, words, wording(about, {word: said for word, said in words.items() if said})
+        except BadClaim as wrong:
+            reader.refusal(node.line, "wording", wrong)
+            return about, words, Wording()
+
+    def _figure(self, name: str, node: Node, worded: Wording) -> Quantity:
+        reader, where = self.reader, f"figures.{name}"
+        fields = reader.fields(node, "figure", where)
+        self.lines[f"figure {name}"] = node.line
+        said = {key: reader.text(fields, key, where) for key in ("unit", "definition", "what", "as-of")}
+        least, most = (self._whole(fields, key, where) for key in ("least", "most"))
+        try:
+            made = Quantity(
+                name, said["unit"], said["definition"], said["what"], said["as-of"], reader.texts(fields, "also", where),
+                0 if "least" not in fields else least, most,
+            )  # fmt: skip
+            for other in (name, *made.also):
+                if not is_name(other, worded):
+                    raise BadClaim(
+                        f"{other!r} cannot name a quantity",
+                        remedy="begin it with a letter, and use letters, digits, - and _, in parts joined by dots",
+                    )
+        except BadClaim as wrong:
+            reader.refusal(node.line, where, wrong)
+            return Quantity(name)
+        return made
+
+    def _whole(self, fields: Mapping[str, Node], key: str, where: str) -> int | None:
+        """A whole number, which may have commas; None for `none` and where the field is left out."""
+        said = self.reader.text(fields, key, where)
+        if said in ("", "none"):
+            return None
+        if not re.fullmatch(r"-?(\d{1,3}(,\d{3}){1,4}|\d{1,15})", said):
+            self.reader.problem(
+                fields[key].line, f"{where}.{key}", f"{said!r} is no whole number", "write 0, 40,000, or none"
+            )
+            return None
+        return int(said.replace(",", ""))
+
+    def _distinct(
+        self, events: Mapping[str, Event], groups: Mapping[str, tuple[str, ...]], figures: Mapping[str, Quantity]
+    ) -> bool:
+        """No two things may answer to one name; whether none do."""
         taken: dict[str, str] = {}
         names = [(name, event.id) for event in events.values() for name in {event.id, *event.also, *points_of(event)}]
-        for name, owner in [*names, *((group, group) for group in groups)]:
+        counted = [
+            (name, f"figure {made.name}")
+            for made in figures.values()
+            for name in dict.fromkeys((made.name, *made.also))
+        ]
+        before = len(self.reader.problems)
+        for name, owner in [*names, *((group, group) for group in groups), *counted]:
             folded = " ".join(name.split()).casefold()
             if taken.setdefault(folded, owner) != owner:
+                where = owner.replace("figure ", "figures.", 1) if owner.startswith("figure ") else owner
                 self.reader.problem(
-                    self.lines[owner], owner, f"{name!r} is also a name of {taken[folded]!r}", "give each its own name"
+                    self.lines[owner], where, f"{name!r} is also a name of {taken[folded]!r}", "give each its own name"
                 )
+        return len(self.reader.problems) == before
+
+    def _counted(self, events: Mapping[str, Event], figures: Mapping[str, Quantity]) -> None:
+        """How many an event stands for is a number or a figure."""
+        for event in events.values():
+            if event.count and event.count not in figures and not event.count.replace(",", "").isdecimal():
+                near = difflib.get_close_matches(event.count, figures, n=1)
+                self.reader.problem(
+                    self.lines[event.id], f"events.{event.id}.count", f"{event.count!r} is no whole number, and no figure",
+                    f"did you mean {near[0]}?" if near else "declare it under figures",
+                )  # fmt: skip
 
     # ---- claims
 
@@ -650,10 +759,12 @@ class _Builder:
         reader, where = self.reader, f"orders.{name}"
         self._id(name, node.line, where)
         fields = reader.fields(node, "order", where)
+        life = self._life(fields, where)
         clauses: dict[str, Clause] = {}
         for clause, clause_node in reader.named({"clauses": fields.get("clauses", Node(None, node.line))}, "clauses"):
             self.lines[f"{name}.{clause}"] = clause_node.line
-            clauses[clause] = self._clause(clause, clause_node, f"{where}.clauses.{clause}")
+            made = self._clause(clause, clause_node, f"{where}.clauses.{clause}")
+            clauses[clause] = replace(made, in_force=bool(life))
         for made in clauses.values():
             if made.if_broken and made.if_broken not in clauses:
                 reader.problem(
@@ -669,44 +780,79 @@ class _Builder:
                 f"a cycle of clauses: {' if broken '.join(chain)}",
                 "let one of them arise by itself",
             )
-        return Order(
-            name,
-            reader.text(fields, "title", where),
-            reader.text(fields, "issuer", where),
-            reader.text(fields, "note", where),
-            clauses,
-        )
+        said = {key: reader.text(fields, key, where) for key in ("title", "issuer", "note", "kind", "court", "rule")}
+        self._rule(fields, said["rule"], where)
+        if said["court"]:
+            try:
+                court_named(said["court"])
+            except (BadClaim, BadTime) as wrong:
+                reader.refusal(fields["court"].line, f"{where}.court", wrong)
+        return Order(name, **said, life=life, clauses=clauses)
+
+    def _rule(self, fields: Mapping[str, Node], rule: str, where: str) -> None:
+        if rule not in ("", "plain", "frcp6"):
+            self.reader.problem(fields["rule"].line, f"{where}.rule", f"{rule!r} is no rule", "write plain or frcp6")
+
+    def _life(self, fields: Mapping[str, Node], where: str) -> Life:
+        reader, stages = self.reader, dict[str, tuple[str, ...]]()
+        for stage, node in reader.named({"life": fields.get("life", Node(None, 0))}, "life"):
+            if stage not in STAGES:
+                near = difflib.get_close_matches(stage, STAGES, n=1)
+                hint = f"did you mean {near[0]}? " if near else ""
+                reader.problem(
+                    node.line,
+                    f"{where}.life.{stage}",
+                    "no stage of an order's life",
+                    f"{hint}known are {', '.join(STAGES)}",
+                )
+            listed = isinstance(node.value, list)
+            stages[stage] = (
+                reader.texts({stage: node}, stage, where) if listed else (reader.text({stage: node}, stage, where),)
+            )
+        life = Life(stages, reader.text(fields, "lasts", where), reader.text(fields, "extension", where))
+        if life.extension and not (life.lasts and "extended" in stages):
+            reader.problem(
+                fields["extension"].line,
+                f"{where}.extension",
+                "nothing to extend",
+                "give lasts:, and extended: under life:, too",
+            )
+        return life
 
     def _clause(self, name: str, node: Node, where: str) -> Clause:
         reader = self.reader
         self._id(name, node.line, where)
         fields = reader.fields(node, "clause", where)
         said = {key: reader.text(fields, key, where) for key in SHAPES["clause"]}
-        clause = Clause(
-            name, said["text"], said["forbid"], said["require"], said["of"], said["from"], said["until"], said["within"], said["before"],
-            said["by"], said["if-broken"],
-        )  # fmt: skip
-        if bool(clause.forbid) == bool(clause.require):
+        fitted: dict[str, Any] = {_attribute(key): value for key, value in said.items()}
+        clause = Clause(name, **fitted)
+        self._rule(fields, clause.rule, where)
+        self._pattern(clause, fields, node, where)
+        if clause.served and clause.served not in SERVICES:
             reader.problem(
-                node.line, where, "neither forbids nor requires, or does both", "give exactly one of forbid and require"
-            )
-        allowed = {"forbid": {"start", "until"}, "require": {"start", "until", "within", "before", "by"}}[
-            "forbid" if clause.forbid else "require"
-        ]
-        given = {key for key in ("start", "until", "within", "before", "by") if getattr(clause, key)}
-        clash = given - allowed or (
-            given
-            if sum(bool(part) for part in ({"start", "until"} & given, clause.within, clause.before)) > 1
-            else set()
-        )
-        if clash or (clause.by and not clause.before):
-            reader.problem(
-                node.line,
-                where,
-                f"{', '.join(sorted(given)).replace('start', 'from')} do not go together",
-                "see the table of clauses: from and until, or within, or before and by",
+                fields["served"].line,
+                f"{where}.served",
+                f"{clause.served!r} is no way of service",
+                f"write one of {', '.join(SERVICES)}",
             )
         return clause
+
+    def _pattern(self, clause: Clause, fields: Mapping[str, Node], node: Node, where: str) -> None:
+        """A clause has one act, and only fields that go with it, and with each other."""
+        acts = [act for act in PATTERNS if getattr(clause, act)]
+        if len(acts) != 1:
+            self.reader.problem(
+                node.line, where, "has no act, or more than one", f"give exactly one of {', '.join(PATTERNS)}"
+            )
+            return
+        given = {key for key in fields if key in WINDOWS}
+        if not any(given <= allowed and needed <= given for needed, allowed in PATTERNS[acts[0]]):
+            self.reader.problem(
+                node.line,
+                where,
+                f"{acts[0]} with {', '.join(sorted(given)) or 'nothing more'} does not make a clause",
+                f"{acts[0]} goes with " + "; or ".join(_ways(needed, allowed) for needed, allowed in PATTERNS[acts[0]]),
+            )
 
     def _reading(self, name: str, node: Node, sources: Mapping[str, Source]) -> Reading:
         reader, where = self.reader, f"readings.{name}"
@@ -759,12 +905,12 @@ class _Builder:
             for clause in order.clauses.values():
                 where, line = f"orders.{order.id}.clauses.{clause.id}", self.lines[f"{order.id}.{clause.id}"]
                 try:
-                    terms = terms_of(clause)
+                    terms_of(clause)
                 except (BadClaim, BadTime) as wrong:
                     reader.refusal(line, where, wrong)
                     continue
                 for reading in case.readings.values():
-                    if any(reading.binding(clause.id, term) for term in terms):
+                    if speaks_of(reading, clause):
                         self._duty(case, order, clause, reading, line)
 
     def _duty(self, case: Case, order: Order, clause: Clause, reading: Reading, line: int) -> None:
@@ -778,6 +924,8 @@ class _Builder:
                 f"bind {clause.of!r} under terms to a list of subjects",
             )
             return
+        counts = {f"={name}": Bounds(0, None) for name in case.figures}
+        setting = Setting(case.vocabulary, self.clockwork, counts=counts)
         for subject in subjects_of(clause, [reading]):
             if clause.of and subject not in case.subjects:
                 near = difflib.get_close_matches(subject, case.subjects, n=1)
@@ -789,10 +937,39 @@ class _Builder:
                 )
                 continue
             try:
-                duty(clause, reading, subject, case.vocabulary, self.clockwork, order.clauses)
+                duty(order, clause, reading, subject, setting)
             except (BadClaim, BadTime) as wrong:
                 self.reader.refusal(line, where, wrong)
                 return
+
+
+WINDOWS = (
+    "from", "until", "within", "before", "by", "every", "at-least", "at-most", "served", "extended", "paused",
+)  # fmt: skip
+"""The fields of a clause that go with some acts and not with others."""
+
+PATTERNS: Mapping[str, tuple[tuple[frozenset[str], frozenset[str]], ...]] = {
+    act: tuple((frozenset(needed.split()), frozenset(f"{needed} {more}".split())) for needed, more in ways)
+    for act, ways in {
+        "forbid": (("", "from until"),),
+        "require": (
+            ("", "from until extended"), ("within", "served extended paused"), ("before", "by"), ("every from", "until"),
+        ),
+        "limit": (("at-most", "from until"),),
+        "term": (("at-least", ""), ("at-most", "extended")),
+    }.items()
+}  # fmt: skip
+"""For each act the ways to say when: the fields that are needed, and those that may be there."""
+
+
+def _attribute(key: str) -> str:
+    """The name of a field of a clause in Python."""
+    return "start" if key == "from" else key.replace("-", "_")
+
+
+def _ways(needed: frozenset[str], allowed: frozenset[str]) -> str:
+    more = sorted(allowed - needed)
+    return " and ".join(sorted(needed)) + (f" (and {', '.join(more)})" if needed and more else ", ".join(more))
 
 
 def empty_case(title: str, zone: str) -> Case:
@@ -819,6 +996,9 @@ def case_text(case: Case) -> str:
     top.update(_things("sources", case.sources, _source))
     top.update(_things("events", case.events, _event))
     _put(top, groups={name: list(members) for name, members in case.groups.items()})
+    if worded := _put({}, about=case.about_number, words=dict(case.number_words)):
+        top["wording"] = worded
+    top.update(_things("figures", case.figures, _figure))
     if case.claims:
         top["claims"] = [_claim(claim) for claim in case.claims]
     _put(top, subjects=dict(case.subjects))
@@ -867,6 +1047,16 @@ def _event(event: Event) -> dict[str, Plain]:
     return _put({}, **{key: getattr(event, key) for key in SHAPES["event"]})
 
 
+def _figure(quantity: Quantity) -> dict[str, Plain]:
+    made = _put(
+        {},
+        **{key: getattr(quantity, key.replace("-", "_")) for key in SHAPES["figure"] if key not in ("least", "most")},
+    )
+    if quantity.least != 0:
+        made["least"] = "none" if quantity.least is None else str(quantity.least)
+    return made if quantity.most is None else {**made, "most": str(quantity.most)}
+
+
 def _claim(claim: Claim) -> dict[str, Plain]:
     made = _put({}, **{key: getattr(claim, key) for key in SHAPES["claim"] if key not in ("span", "status")})
     if claim.span:
@@ -879,15 +1069,19 @@ def _span(span: tuple[int, int]) -> str:
 
 
 def _order(order: Order) -> dict[str, Plain]:
-    made = _put({}, title=order.title, issuer=order.issuer, note=order.note)
+    made = _put(
+        {}, title=order.title, issuer=order.issuer, note=order.note, kind=order.kind, court=order.court, rule=order.rule
+    )
+    if order.life.stages:
+        made["life"] = {
+            stage: names[0] if len(names) == 1 else list(names) for stage, names in order.life.stages.items()
+        }
+    _put(made, lasts=order.life.lasts, extension=order.life.extension)
     return {**made, **_things("clauses", order.clauses, _clause)}
 
 
 def _clause(clause: Clause) -> dict[str, Plain]:
-    return _put(
-        {}, text=clause.text, forbid=clause.forbid, require=clause.require, of=clause.of, from_=clause.start, until=clause.until,
-        within=clause.within, before=clause.before, by=clause.by, if_broken=clause.if_broken,
-    )  # fmt: skip
+    return _put({}, **{key: getattr(clause, _attribute(key)) for key in SHAPES["clause"]})
 
 
 def _reading(reading: Reading) -> dict[str, Plain]:

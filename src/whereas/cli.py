@@ -146,7 +146,8 @@ def _asked(view: Any, as_of: str | None, known_by: str | None, without: Sequence
         "known_by": known_by,
         "without": list(without),
         "claims_used": _used(view),
-        "claims_left_out": [{"id": claim.id, "why": why} for claim, why in view.chronology.left_out],
+        "claims_left_out": [{"id": claim.id, "why": why} for claim, why in view.left_out],
+        "undeclared": [{"quantity": name, "near": view.tally.quantities.near(name)} for name in view.tally.undeclared],
     }
 
 
@@ -176,12 +177,20 @@ def _cite(claim: Json, indent: int) -> None:
 
 
 def _notes(view: Any) -> None:
-    """What was left out, in a line."""
+    """What was left out, in a line; what cannot be compared, and what nobody declared, each in a line of its own."""
     reasons: dict[str, int] = {}
-    for _, why in view.chronology.left_out:
-        reasons[why] = reasons.get(why, 0) + 1
+    apart = {claim.id for claim, _ in view.tally.incomparable}
+    for claim, why in view.left_out:
+        if claim.id not in apart:
+            reasons[why] = reasons.get(why, 0) + 1
     if reasons:
         _paragraph("Claims not used: " + "; ".join(f"{count} {why}" for why, count in reasons.items()) + ".")
+    for claim, why in view.tally.incomparable:
+        _paragraph(f"Claim not used: {claim.id}, {claim.says}: {why}.", 0, 2)
+    for name in view.tally.undeclared:
+        near = view.tally.quantities.near(name)
+        hint = f"Did you mean {' or '.join(near)}? If not, declare" if near else "Declare"
+        _paragraph(f"Nobody says what {name} counts. {hint} it under figures.", 0, 2)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": WIDTH})
@@ -327,30 +336,29 @@ def check(
     Exit code 0: nothing found. 1: a conflict or a broken clause. 3: the case could not be read.
     """
     from .answers import dispute_plain, verdict_plain
-    from .chronology import disputes
 
     view = _view(read_case(path or case_path), as_of, known_by, without)
-    found = view.conflicts()
-    grouped = disputes(found.items)
+    grouped = view.disputes()
+    total = sum(len(dispute.disagreements) for dispute in grouped)
     verdicts = view.verdicts()
     words: dict[str, int] = {}
     for verdict in verdicts:
         words[str(verdict.word)] = words.get(str(verdict.word), 0) + 1
-    something = bool(found.items) or "broken" in words
+    something = bool(grouped) or "broken" in words
     if as_json:
         click.echo(_dump({
-            "whereas": "check 1", **_asked(view, as_of, known_by, without), "conflicts": len(found.items), "stopped": found.stopped,
-            "disputes": [{k: v for k, v in dispute_plain(view, d).items() if k in ("about", "point", "difference_ms")} for d in grouped],
+            "whereas": "check 1", **_asked(view, as_of, known_by, without), "conflicts": total, "stopped": view.stopped(),
+            "disputes": [{k: v for k, v in dispute_plain(view, d).items() if k in _TITLE} for d in grouped],
             "verdicts": [{k: v for k, v in verdict_plain(view, v).items() if k in ("id", "verdict")} for v in verdicts],
         }))  # fmt: skip
         sys.exit(1 if something else 0)
     _say_counts(view)
     if not view.case.claims:
         click.echo("No claims yet. Add some under claims:, or: whereas import CASE claims.csv")
-    elif not found.items:
+    elif not grouped:
         click.echo(f"Nothing contradicts, among the {_used(view)} claims that are used.")
     else:
-        _say_disputes(view, grouped, found.stopped, brief=True)
+        _say_disputes(view, grouped, view.stopped(), brief=True)
     if verdicts:
         click.echo(
             "\nVerdicts: " + ", ".join(f"{count} {word}" for word, count in words.items()) + ". See: whereas verdicts"
@@ -358,17 +366,23 @@ def check(
     sys.exit(1 if something else 0)
 
 
+_TITLE = ("kind", "about", "point", "quantity", "difference_ms", "difference_number")
+"""The fields of a dispute that its title and size are in."""
+
+
 def _used(view: Any) -> int:
-    return sum(len(saying.claims) for saying in view.chronology.sayings)
+    return sum(len(saying.claims) for part in (view.chronology, view.tally) for saying in part.sayings)
 
 
 def _say_counts(view: Any) -> None:
     case = view.case
-    voices = {voice for saying in view.chronology.sayings for voice in saying.voices}
-    used = _used(view)
+    sayings = (*view.chronology.sayings, *view.tally.sayings)
+    voices = {voice for saying in sayings for voice in saying.voices}
+    figures = sum(len(saying.claims) for saying in view.tally.sayings)
+    over = f", {figures} of these about numbers" if figures else ""
     click.secho(case.title or "A case without a title", bold=True)
     click.echo(
-        f"{len(case.claims)} claims from {len(case.sources)} sources; {used} of them, from {len(voices)} origins, are about time and used."
+        f"{len(case.claims)} claims from {len(case.sources)} sources; {_used(view)} of them, from {len(voices)} origins, are used{over}."
     )
     _notes(view)
     click.echo()
@@ -380,14 +394,16 @@ def _say_disputes(view: Any, grouped: Sequence[Any], stopped: str, *, brief: boo
     total = sum(len(dispute.disagreements) for dispute in grouped)
     ended = f" ({stopped})" if stopped else ""
     sets = f"{total} minimal sets of claims" if total > 1 else "1 minimal set of claims"
-    shared = f", in {len(grouped)} disputes" if len(grouped) > 1 else ""
+    figures = sum(conflict_plain(view, dispute.disagreements[0])["kind"] == "figure" for dispute in grouped)
+    over = f", {figures} of them over numbers" if figures else ""
+    shared = f", in {len(grouped)} disputes{over}" if len(grouped) > 1 else ""
     click.echo(f"{sets} cannot all be true{ended}{shared}:")
     for number, dispute in enumerate(grouped, 1):
-        widest = max(dispute.disagreements, key=lambda item: (item.difference_ms, -len(item.sayings)))
+        widest = max(dispute.disagreements, key=lambda item: (item.size, -len(item.sayings)))
         click.echo()
-        size = f": {difference_text(widest)}" if dispute.point else ""
+        size = f": {difference_text(widest)}" if dispute.over else ""
         _paragraph(f"{number}. {dispute_title(view, dispute)}{size}", 0, 3)
-        if brief and dispute.point:
+        if brief and dispute.over:
             for saying in dispute.sayings:
                 _paragraph(f"{saying.says}   ({', '.join(saying.voices)})", 3, 4)
             continue
@@ -425,11 +441,10 @@ def conflicts(
 ) -> None:  # fmt: skip
     """List the smallest sets of claims that cannot all be true, with how far apart they are."""
     from .answers import conflict_plain, difference_text, dispute_plain
-    from .chronology import disputes
 
     view = _view(read_case(path or case_path), as_of, known_by, without)
-    found = view.conflicts(limit)
-    grouped = disputes(found.items)
+    items = [*view.conflicts(limit).items, *view.figure_conflicts(limit).items]
+    grouped, stopped = view.disputes(limit), view.stopped(limit)
     if as_json:
         plain = [dispute_plain(view, dispute) for dispute in grouped]
         click.echo(
@@ -437,16 +452,16 @@ def conflicts(
                 {
                     "whereas": "conflicts 1",
                     **_asked(view, as_of, known_by, without),
-                    "complete": not found.stopped,
-                    "stopped": found.stopped,
+                    "complete": not stopped,
+                    "stopped": stopped,
                     "disputes": plain,
                 }
             )
         )
-    elif not found.items:
+    elif not items:
         click.echo(f"Nothing contradicts, among the {_used(view)} claims that are used.")
     elif everything:
-        for number, item in enumerate(found.items, 1):
+        for number, item in enumerate(items, 1):
             if number > 1:
                 click.echo()
             _paragraph(f"{number}. {difference_text(item)}", 0, 3)
@@ -454,43 +469,78 @@ def conflicts(
                 _paragraph(saying["says"], 3, 4)
                 for claim in saying["claims"]:
                     _cite(claim, 6)
-        if found.stopped:
-            click.echo(f"\nThere may be more: {found.stopped}.")
+        if stopped:
+            click.echo(f"\nThere may be more: {stopped}.")
     else:
-        _say_disputes(view, grouped, found.stopped, brief=False)
-    sys.exit(1 if found.items else 0)
+        _say_disputes(view, grouped, stopped, brief=False)
+    sys.exit(1 if items else 0)
 
 
 @main.command()
-@click.argument("names", metavar="[CASE] [EVENT]", nargs=-1)
-@click.option("--from", "base", metavar="EVENT", help="How long after this event, instead of when.")
+@click.argument("names", metavar="[CASE] [NAME]", nargs=-1)
+@click.option("--from", "base", metavar="NAME", help="How long after this event, or how much more than this quantity.")
 @_command()
 def bounds(
     names: tuple[str, ...], base: str | None, case_path: Path, as_of: str | None, known_by: str | None,
     without: tuple[str, ...], as_json: bool,
 ) -> None:  # fmt: skip
-    """Say when EVENT can have been, at the tightest, and because of which claims; without EVENT, all events."""
-    from .answers import bounds_plain, event_rows, span_plain
+    """Say when an event can have been, or how many a quantity can be, at the tightest, and because of which claims.
+
+    Without NAME, all events and quantities.
+    """
+    from .answers import bounds_plain, event_rows, figure_plain, figure_rows
 
     case, names = _case_of(names, case_path)
     view = _view(case, as_of, known_by, without)
-    asked = _asked(view, as_of, known_by, without)
-    points = [point for name in (names or case.events if base else names) for point in _points(case, name)]
+    asked = {"whereas": "bounds 1", **_asked(view, as_of, known_by, without)}
     if base is not None:
-        starts = _points(case, base)
-        plain = [span_plain(view, start, point) for point in points for start in starts]
-        key = "spans"
+        key, rows = _spans(view, base, names)
+        plain = {key: rows}
     elif names:
-        plain, key = [bounds_plain(view, point) for point in points], "bounds"
+        counted = [name for name in names if _is_quantity(view, name)]
+        points = [point for name in names if name not in counted for point in _points(view, name)]
+        plain = {
+            "bounds": [bounds_plain(view, point) for point in points],
+            "figures": [figure_plain(view, n) for n in counted],
+        }
     else:
-        plain, key = event_rows(view), "events"
+        plain = {"events": event_rows(view), "figures": figure_rows(view)}
     if as_json:
-        click.echo(_dump({"whereas": "bounds 1", **asked, key: plain}))
-    elif key == "events":
-        _event_table(plain)
-    else:
-        for row in plain:
-            _say_bounds(row)
+        click.echo(_dump({**asked, **plain}))
+        return
+    if "events" in plain:
+        _event_table(plain.pop("events"), plain["figures"])
+        return
+    for row in (row for rows in plain.values() for row in rows):
+        _say_bounds(row)
+
+
+def _is_quantity(view: Any, name: str) -> bool:
+    """Whether a name is that of a quantity, declared or spoken of; an event's goes before one that is only spoken of."""
+    quantities = view.tally.quantities
+    return name in quantities or (name not in view.case.vocabulary and quantities.full_name(name) in view.tally.names)
+
+
+def _spans(view: Any, base: str, names: tuple[str, ...]) -> tuple[str, list[Json]]:
+    """How long after one event others were, or how much more than one quantity others are."""
+    from .answers import figure_span_plain, span_plain
+
+    if not _is_quantity(view, base):
+        starts = _points(view, base)
+        points = [point for name in (names or view.case.events) for point in _points(view, name)]
+        return "spans", [span_plain(view, start, point) for point in points for start in starts]
+    quantities = view.tally.quantities
+    every = dict.fromkeys((*view.case.figures, *view.tally.names))
+    alike = [
+        name for name in every if quantities[name].counts_as(quantities[base]) and name != quantities.full_name(base)
+    ]
+    for name in names:
+        if not _is_quantity(view, name):
+            raise click.BadParameter(f"{name!r} is no quantity, and {base!r} is one", param_hint="NAME")
+    try:
+        return "differences", [figure_span_plain(view, base, name) for name in names or alike]
+    except BadClaim as wrong:
+        raise click.BadParameter(f"{wrong.problem}; {wrong.remedy}", param_hint="--from") from None
 
 
 def _case_of(names: tuple[str, ...], case_path: Path) -> tuple[Case, tuple[str, ...]]:
@@ -500,20 +550,28 @@ def _case_of(names: tuple[str, ...], case_path: Path) -> tuple[Case, tuple[str, 
     return read_case(case_path), names
 
 
-def _points(case: Case, name: str) -> list[str]:
+def _points(view: Any, name: str) -> list[str]:
     try:
-        return list(dict.fromkeys(point for _, first, last in case.vocabulary[name] for point in (first, last)))
+        return list(dict.fromkeys(point for _, first, last in view.case.vocabulary[name] for point in (first, last)))
     except BadClaim as wrong:
-        raise click.BadParameter(f"{wrong.problem}: {wrong.remedy}", param_hint="EVENT") from None
+        near = view.tally.quantities.near(name)
+        counted = f"; the quantities most like it are {', '.join(near)}" if near else ""
+        raise click.BadParameter(f"{wrong.problem}: {wrong.remedy}{counted}", param_hint="NAME") from None
 
 
 def _say_bounds(row: Json) -> None:
-    title = f"{row['point']}: {row['text']}" if "point" in row else row["text"]
+    name = row.get("point") or row.get("quantity")
+    title = f"{name}: {row['text']}" if name else row["text"]
     contested = "   (contested: claims conflict, and this is the widest they allow)" if row["contested"] else ""
     _paragraph(title + contested, 0, 2)
-    sides = (("earliest_because", "no earlier, because"), ("latest_because", "no later, because"))
+    if row["stopped"]:
+        _paragraph(f"not everything was looked at: {row['stopped']}", 2, 2)
+    sides = (
+        ("earliest_because", "no earlier, because"), ("latest_because", "no later, because"),
+        ("least_because", "no fewer, because"), ("most_because", "no more, because"),
+    )  # fmt: skip
     for side, words in sides:
-        if row[side]:
+        if row.get(side):
             _paragraph(words, 2)
             for saying in row[side]:
                 _paragraph(f"{saying['says']}   ({', '.join(saying['voices'])})", 4, 4)
@@ -523,16 +581,24 @@ def _say_bounds(row: Json) -> None:
                     _paragraph(f"and {len(saying['claims']) - 2} more that say the same", 6)
 
 
-def _event_table(rows: Sequence[Json]) -> None:
-    if not rows:
+def _event_table(rows: Sequence[Json], figures: Sequence[Json]) -> None:
+    if not rows and not figures:
         click.echo("No events yet. Declare some under events:")
-    wide = max((len(row["id"]) for row in rows), default=0)
+    wide = max((len(row.get("id") or row["quantity"]) for row in (*rows, *figures)), default=0)
     for row in rows:
         when_ = " to ".join(point["text"] for point in row["points"])
         mark = " (contested)" if any(point["contested"] for point in row["points"]) else ""
         mark += " (after the as-of time)" if row["points"][0]["later_than_as_of"] else ""
         mark += "" if row["on_record"] else " (no claim speaks of it)"
         click.echo(f"{row['id']:<{wide}}  {when_}{mark}")
+    if rows and figures:
+        click.echo()
+    for row in figures:
+        mark = " (contested)" if row["contested"] else ""
+        mark += "" if row["on_record"] else " (no claim speaks of it)"
+        mark += "" if row["declared"] else " (not declared)"
+        what = f": {row['what']}" if row["what"] else ""
+        _paragraph(f"{row['quantity']:<{wide}}  {row['text']}{mark}{what}", 0, wide + 2)
 
 
 @main.command()
@@ -693,7 +759,7 @@ def _say_verdicts(found: Sequence[Any]) -> None:
         table.add_column(heading, no_wrap=True)
     rows: dict[tuple[str, str], dict[str, str]] = {}
     for verdict in found:
-        rows.setdefault((f"{verdict.order.id}.{verdict.clause.id}", verdict.subject), {})[verdict.reading.id] = str(
+        rows.setdefault((f"{verdict.order.id}.{verdict.clause.name}", verdict.subject), {})[verdict.reading.id] = str(
             verdict.word
         )
     for (clause, subject), words in rows.items():
@@ -702,8 +768,70 @@ def _say_verdicts(found: Sequence[Any]) -> None:
             sign, colour = _SIGNS.get(words.get(name, ""), ("", ""))
             cells.append(f"[{colour}]{sign} {words[name]}[/]" if colour else f"{sign} {words.get(name, '')}".strip())
         table.add_row(clause, subject, *cells)
-    Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH).print(table)
+    Console(highlight=False, width=None if sys.stdout.isatty() else 240).print(table)
     click.echo()
+
+
+@main.command()
+@click.argument("names", metavar="[CASE] [ORDER...]", nargs=-1)
+@_command()
+def orders(
+    names: tuple[str, ...], case_path: Path, as_of: str | None, known_by: str | None, without: tuple[str, ...],
+    as_json: bool,
+) -> None:  # fmt: skip
+    """Tell the life of each order: its stages, when it was in force under each reading, and what is due when.
+
+    \b
+    whereas orders examples/jgg tro
+    """  # noqa: D301
+    from .agenda import order_plain
+
+    case, names = _case_of(names, case_path)
+    for name in names:
+        if name not in case.orders:
+            raise click.BadParameter(
+                f"no order is called {name!r}; there are {', '.join(case.orders) or 'none'}", param_hint="ORDER"
+            )
+    view = _view(case, as_of, known_by, without)
+    verdicts_ = view.verdicts()
+    plain = [order_plain(view, case.orders[name], verdicts_) for name in names or case.orders]
+    if as_json:
+        click.echo(_dump({"whereas": "orders 1", **_asked(view, as_of, known_by, without), "orders": plain}))
+        return
+    if not plain:
+        click.echo("No orders yet. Add some under orders:, with their clauses and their life.")
+    for number, row in enumerate(plain):
+        if number:
+            click.echo()
+        _say_order(row)
+
+
+def _say_order(row: Json) -> None:
+    click.secho(row["title"] or row["id"], bold=True)
+    about = ", ".join(part for part in (row["kind"], row["issuer"], row["court"]) if part)
+    if about:
+        _paragraph(about, 2, 2)
+    wide = max((len(stage["stage"]) for stage in row["stages"]), default=0)
+    for stage in row["stages"]:
+        when_ = " to ".join(point["text"] for point in stage["points"])
+        mark = " (contested)" if any(point["contested"] for point in stage["points"]) else ""
+        mark += " (did not happen)" if stage["denied"] else "" if stage["on_record"] else " (no claim speaks of it)"
+        _paragraph(f"{stage['stage']:<{wide}}  {when_}{mark}   {stage['event']}", 2, wide + 4)
+    for force in row["in_force"]:
+        several = sum(other["reading"] == force["reading"] for other in row["in_force"]) > 1
+        which = f" (as to {', '.join(force['clauses'])})" if several else ""
+        under = f" under “{force['reading']}”" if force["reading"] else ""
+        _paragraph(f"in force{under}{which} {force['text']}", 2, 2)
+    if not row["stages"] and not row["dues"]:
+        _paragraph("Its life is not told: add stages under life:, as in entered: EVENT. Nothing in it falls due.", 2, 2)
+    alike: dict[tuple[str, ...], list[Json]] = {}
+    for due in row["dues"]:
+        alike.setdefault((due["asks"], due["text"], due["word"], due["clause"]), []).append(due)
+    for (asks, text, word, clause), dues in alike.items():
+        subjects = dict.fromkeys(due["subject"] for due in dues if due["subject"] != "-")
+        readings = dict.fromkeys(due["reading"] for due in dues)
+        whom = f" as to {', '.join(subjects)}" if subjects else ""
+        _paragraph(f"{clause}: {asks} {text}   {_SIGNS[word][0]} {word}{whom}, under {', '.join(readings)}", 2, 4)
 
 
 @main.command()
@@ -739,11 +867,11 @@ def explain(
                 if _HEADINGS[part]:
                     click.echo(f"\n{_HEADINGS[part]}")
             _paragraph(sentence["text"], 2, 2)
-            for claim in sentence["claims"][:4]:
-                if claim["quote"]:
-                    _cite(claim, 6)
-            if len(sentence["claims"]) > 4:
-                _paragraph(f"and {len(sentence['claims']) - 4} more", 6)
+            cited = {(claim["source"]["id"], claim["quote"]): claim for claim in sentence["claims"] if claim["quote"]}
+            for claim in list(cited.values())[:4]:
+                _cite(claim, 6)
+            if len(cited) > 4:
+                _paragraph(f"and {len(cited) - 4} more", 6)
         click.echo()
 
 
@@ -759,6 +887,12 @@ _HEADINGS = {
 }
 
 
+def _some(names: Iterable[str]) -> str:
+    """The first of some names, and how many more there are."""
+    first, *rest = [*names][:20], *[*names][20:]
+    return ", ".join(first) + (f" and {len(rest)} more" if rest else "")
+
+
 def _named(view: Any, names: Iterable[str]) -> list[Any]:
     """The verdicts that were named; a name may leave out the order, or end early."""
     every = {verdict.id: verdict for verdict in view.verdicts()}
@@ -768,16 +902,227 @@ def _named(view: Any, names: Iterable[str]) -> list[Any]:
         matched = []
         for id_, verdict in every.items():
             parts = id_.split("/")
-            same_clause = wanted[0] in (parts[0], verdict.clause.id, verdict.order.id)
+            same_clause = wanted[0] in (parts[0], verdict.clause.name, verdict.clause.id, verdict.order.id)
             if same_clause and all(mine == theirs for mine, theirs in zip(wanted[1:], parts[1:], strict=False)):
                 matched.append(id_)
         if not matched:
             raise click.BadParameter(
-                f"no verdict is called {name!r}; there are {', '.join(every) or 'none: give the case orders and readings'}",
+                f"no verdict is called {name!r}; there are {_some(every) or 'none: give the case orders and readings'}",
                 param_hint="VERDICT",
             )
         found.update((id_, every[id_]) for id_ in matched)
     return list(found.values())
+
+
+# ---------------------------------------------------------------------------------------------- comparing
+
+
+@main.command()
+@click.argument("names", metavar="[CASE] A B", nargs=-1)
+@click.option("--all", "everything", is_flag=True, help="Write out everything that differs, with every quote.")
+@_command()
+def diff(
+    names: tuple[str, ...], everything: bool, case_path: Path, as_of: str | None, known_by: str | None,
+    without: tuple[str, ...], as_json: bool,
+) -> None:  # fmt: skip
+    """Say what differs between two times, sources, publishers or origins, or two versions of a case, and because of which claims.
+
+    A and B are each a time (what had been published by then), as-of:TIME, source:ID, publisher:NAME, origin:NAME,
+    without:ID, all, or the path of another version. Exit code 0: nothing differs. 1: something does.
+
+    \b
+    whereas diff examples/jgg 2025-03-17 2025-04-16
+    """  # noqa: D301
+    from .diff import diff as compared
+    from .diff import difference_plain
+
+    case, sides = _sides_of(names, case_path)
+    views = [_side_view(case, text, as_of, known_by, without) for text in sides]
+    found = compared(views[0][1], views[1][1])
+    plain = difference_plain(found)
+    asked = [
+        {"side": side.said, "label": side.label, "title": view.case.title, "claims_used": _used(view)}
+        for side, view in views
+    ]
+    if as_json:
+        shared = {"as_of": as_of, "known_by": known_by, "without": list(without)}
+        head = {"whereas": "diff 1", "before": asked[0], "after": asked[1], **shared, "differs": bool(found)}
+        click.echo(_dump({**head, **plain}))
+    elif not found:
+        click.echo(f"Nothing differs: {asked[0]['label']}, and {asked[1]['label']}.")
+    else:
+        _say_difference(asked, plain, everything)
+    sys.exit(1 if found else 0)
+
+
+def _sides_of(names: tuple[str, ...], case_path: Path) -> tuple[Case | None, tuple[str, ...]]:
+    """The case, if either side needs one, and the two sides as written."""
+    if len(names) == 3 and _is_case(names[0]):
+        return read_case(Path(names[0])), names[1:]
+    if len(names) != 2 or (_is_case(names[0]) and not _is_case(names[1]) and not _is_case(str(case_path))):
+        from .side import WAYS
+
+        raise click.UsageError(f"give two sides: whereas diff [CASE] A B, where each is {WAYS}")
+    return (None if all(map(_is_case, names)) else read_case(case_path)), names
+
+
+def _side_view(
+    case: Case | None, text: str, as_of: str | None, known_by: str | None, without: Sequence[str]
+) -> tuple[Any, Any]:
+    """One side, and the view that it asks for: the options hold for both, where a side does not say otherwise itself."""
+    from .side import Side, side, view_of
+
+    if _is_case(text):
+        held, asked = read_case(Path(text)), Side(text, text)
+    else:
+        assert case is not None
+        held = case
+        try:
+            asked = side(text, case)
+        except (BadClaim, BadTime) as wrong:
+            raise click.BadParameter(f"{wrong.problem}; {wrong.remedy}", param_hint="A or B") from None
+    whole = _view(held, as_of, known_by, without).record  # which also refuses what the options cannot mean
+    moment = when(known_by, held.clockwork).latest if known_by else None
+    options = Side("", "", whole.as_of, moment, frozenset(without))
+    view = view_of(held, asked.within(options), whole.today)
+    return asked, view
+
+
+_MARKS = {"first": "−", "second": "+", "both": "±"}
+
+
+def _say_difference(asked: Sequence[Json], plain: Json, everything: bool) -> None:
+    """Verdicts, then conflicts, bounds, events and claims; long lists shortened unless *everything* is asked for."""
+    click.secho(asked[1]["title"] or "A case without a title", bold=True)
+    for sign, side in zip("−+", asked, strict=True):
+        used = side["claims_used"]
+        click.echo(f"{sign} {side['label']}: {used} claim{'s' * (used != 1)} used")
+    verdicts, bounds = _alike(plain["verdicts"], "id", ("before", "after")), plain["bounds"]
+    if verdicts:
+        click.secho(f"\n{_numbered(len(plain['verdicts']), 'verdict')}", bold=True)
+    for row, ids in verdicts:
+        _paragraph(f"{', '.join(ids)}: {row['before'] or 'none'} → {row['after'] or 'none'}", 0, 2)
+        _say_cause(row["because"], plain["quoted"], everything)
+    for key, told in _CONFLICTS.items():
+        _say_appeared(plain["conflicts"][key], told, plain["conflicts"]["stopped"], everything)
+    if bounds:
+        click.secho(f"\nWhen: {_numbered(len(bounds), 'moment')}", bold=True)
+    _say_rows(bounds, plain["quoted"], everything)
+    if plain["figures"]:
+        click.secho(f"\nHow many: {_numbered(len(plain['figures']), 'quantity')}", bold=True)
+    _say_rows(plain["figures"], plain["quoted"], everything)
+    if plain["events"]:
+        click.secho(f"\nWhat is said to have happened: {_numbered(len(plain['events']), 'event')}", bold=True)
+    for row, ids in _alike(plain["events"], "id", ("before", "after"), because=False):
+        _paragraph(f"{row['before']} → {row['after']}: {', '.join(ids)}", 0, 2)
+    _say_claims(plain["claims"], everything)
+    if plain["parts"]:
+        click.secho("\nBeside claims, these differ", bold=True)
+        _paragraph(", ".join(plain["parts"]), 0, 2)
+
+
+_CONFLICTS = {
+    "together": "cannot all be true only when the two are put together",
+    "appeared": "cannot all be true in the second alone",
+    "went": "cannot all be true in the first alone",
+}
+
+
+def _numbered(count: int, noun: str) -> str:
+    return (
+        f"1 {noun} differs"
+        if count == 1
+        else f"{count} {noun.removesuffix('y')}{'ies' if noun.endswith('y') else 's'} differ"
+    )
+
+
+def _say_rows(rows: Sequence[Json], quoted: Json, everything: bool) -> None:
+    """Bounds of moments, or of quantities, on both sides."""
+    for row in rows if everything else rows[:8]:
+        name = row["point"] if "point" in row else row["quantity"]
+        _paragraph(f"{name}: {row['before']['text']} → {row['after']['text']} ({', '.join(row['how'])})", 0, 2)
+        _say_cause(row["because"], quoted, everything, brief=True)
+    _more(len(rows), 8, everything)
+
+
+def _alike(
+    rows: Sequence[Json], name: str, keys: Sequence[str], *, because: bool = True
+) -> list[tuple[Json, list[str]]]:
+    """Rows that differ in nothing but their names, put together."""
+    together: dict[str, tuple[Json, list[str]]] = {}
+    for row in rows:
+        key = _dump([row[key] for key in (*keys, *(("because",) if because else ()))])
+        together.setdefault(key, (row, []))[1].append(row[name])
+    return list(together.values())
+
+
+def _more(count: int, shown: int, everything: bool) -> None:
+    if count > shown and not everything:
+        click.echo(f"and {count - shown} more: --all")
+
+
+def _say_cause(cause: Json, quoted: Json, everything: bool, *, brief: bool = False) -> None:
+    """The changes that make the difference, each with its quote, or, in brief, with its publisher."""
+    for part in cause["parts"]:
+        _paragraph(f"± {part}", 2, 2)
+    told: list[tuple[str, Json]] = []
+    for each in cause["claims"]:
+        claim = quoted["first" if each["used_in"] == "first" else "second"][each["id"]]
+        source, line = claim["source"], f"{_MARKS[each['used_in']]} {claim['says']}"
+        short = f"{line}   ({source['publisher'] or source['title'] or source['id']})"
+        item = (short, None) if brief and not everything else (line, claim)
+        if item not in told:
+            told.append(item)
+    for line, claim in told if everything else told[:4]:
+        _paragraph(line, 2, 2)
+        if claim is not None and claim["quote"]:
+            _cite(claim, 6)
+    if len(told) > 4 and not everything:
+        _paragraph(f"and {len(told) - 4} more: --all", 2, 2)
+    if cause["stopped"]:
+        _paragraph(f"({cause['stopped']})", 2, 2)
+
+
+def _say_appeared(found: Sequence[Json], told: str, stopped: str, everything: bool) -> None:
+    """Conflicts that one side alone has, or only both together, as disputes."""
+    total = sum(len(dispute["conflicts"]) for dispute in found)
+    if not total:
+        return
+    ended = f" ({stopped})" if stopped else ""
+    sets = f"{total} minimal sets of claims" if total > 1 else "1 minimal set of claims"
+    click.secho(f"\n{sets} {told}{ended}", bold=True)
+    for dispute in found if everything else found[:5]:
+        conflicts_ = dispute["conflicts"] if everything else dispute["conflicts"][:1]
+        _paragraph(dispute["about"], 0, 2)
+        for item in conflicts_:
+            _paragraph(f"{item['difference']}, between", 2)
+            for saying in item["sayings"]:
+                mark = _MARKS[saying["said_in"]].replace("±", " ")
+                _paragraph(f"{mark} {saying['says']}   ({', '.join(saying['voices'])})", 2, 4)
+        if len(dispute["conflicts"]) > len(conflicts_):
+            _paragraph(f"and {len(dispute['conflicts']) - 1} more in this dispute: --all", 2)
+    _more(len(found), 5, everything)
+
+
+def _say_claims(claims: Sequence[Json], everything: bool) -> None:
+    """Claims that are there, or used, on one side alone, or that say something else, by how they differ."""
+    if claims:
+        click.secho(f"\n{_numbered(len(claims), 'claim')}", bold=True)
+    told: dict[str, list[str]] = {}
+    for claim in claims:
+        words = []
+        for there, used, why in (("second", "used_before", "unused_before"), ("first", "used_after", "unused_after")):
+            words.append("not in this version" if claim["in"] == there else "used" if claim[used] else claim[why])
+        how = (
+            f"other {', '.join(claim['fields'])}"
+            if claim["fields"] and words[0] == words[1]
+            else f"{words[0]} → {words[1]}"
+        )
+        told.setdefault(how, []).append(claim["id"])
+    for how, ids in told.items():
+        shown = ids if everything else ids[:8]
+        more = f", and {len(ids) - 8} more: --all" if len(ids) > len(shown) else ""
+        _paragraph(f"{len(ids)} {how}: {', '.join(shown)}{more}", 0, 2)
 
 
 # ---------------------------------------------------------------------------------------------- handing over
@@ -912,17 +1257,15 @@ def demo(folder: Path, as_json: bool) -> None:
     """Work through the bundled case, three flights and two orders: conflicts, verdicts, certificates, report."""
     from . import proof
     from .answers import crux_text, cruxes_alike, dispute_plain, verdict_plain
-    from .chronology import disputes
     from .report import write_report
     from .verdict import cruxes
 
     view = _view(read_case(bundled_case()), None, None, ())
-    found = view.conflicts()
-    grouped = disputes(found.items)
+    grouped = view.disputes()
     verdicts_ = view.verdicts()
     if not as_json:
         _say_counts(view)
-        _say_disputes(view, grouped, found.stopped, brief=True)
+        _say_disputes(view, grouped, view.stopped(), brief=True)
         click.echo()
         _say_verdicts(verdicts_)
         for alike in cruxes_alike(cruxes(view.record, verdicts_)):
@@ -932,7 +1275,8 @@ def demo(folder: Path, as_json: bool) -> None:
     accepted = sum(proof.judge(Path(each["file"]), folder / "certificates")[0] for each in written)
     if as_json:
         click.echo(_dump({
-            "whereas": "demo 1", "certificates_accepted": accepted, "case": str(bundled_case()), "conflicts": len(found.items), "report": str(index),
+            "whereas": "demo 1", "certificates_accepted": accepted, "case": str(bundled_case()),
+            "conflicts": sum(len(dispute.disagreements) for dispute in grouped), "report": str(index),
             "disputes": [dispute_plain(view, dispute)["about"] for dispute in grouped],
             "verdicts": {verdict.id: verdict_plain(view, verdict)["verdict"] for verdict in verdicts_},
         }))  # fmt: skip

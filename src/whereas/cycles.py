@@ -76,7 +76,10 @@ def conflicts(constraints: Iterable[Constraint], *, limit: int = 1000, effort: i
             found[members] = Conflict(members, cycle)
         else:
             rejected.add(members)
-    ordered = sorted(found.values(), key=lambda conflict: (len(conflict.members), -conflict.slack_ms, repr(sorted(map(repr, conflict.members)))))
+    ordered = sorted(
+        found.values(),
+        key=lambda conflict: (len(conflict.members), -conflict.slack_ms, repr(sorted(map(repr, conflict.members)))),
+    )
     return Found(tuple(ordered), stopped or search.stopped)
 
 
@@ -154,12 +157,19 @@ class _Search:
             least.append(after)
         return least
 
-    def _paths(self, at: int, point: Point, so_far: int, left: int, passed: set[Point]) -> Iterator[tuple[Constraint, ...]]:
+    def _paths(
+        self, at: int, point: Point, so_far: int, left: int, passed: set[Point]
+    ) -> Iterator[tuple[Constraint, ...]]:
         """Simple paths of exactly *left* constraints that close a negative cycle at gate *at*."""
         least, target = self._least[at], self._gates[at].y
         for far, weight, gate, constraint in self._edges[point]:
             self._left -= 1
-            if gate >= at or self._left <= 0 or far not in least[left - 1] or so_far + weight + least[left - 1][far] >= 0:
+            if (
+                gate >= at
+                or self._left <= 0
+                or far not in least[left - 1]
+                or so_far + weight + least[left - 1][far] >= 0
+            ):
                 continue
             if left == 1:
                 yield (constraint,)

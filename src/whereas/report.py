@@ -25,14 +25,25 @@ from urllib.parse import unquote, urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from .answers import View, claim_plain, crux_plain, cruxes_alike, dispute_plain, event_rows, explained, masked
+from .agenda import order_plain
+from .answers import (
+    View,
+    claim_plain,
+    crux_plain,
+    cruxes_alike,
+    dispute_plain,
+    event_rows,
+    explained,
+    figure_rows,
+    masked,
+)
 from .bounds import Bounds
 from .casefile import Case
-from .chronology import disputes
 from .claim import Claim, Statement, points_of
 from .errors import WhereasError
 from .moment import show_bounds, show_moment
 from .network import ORIGIN
+from .order import Order
 from .source import Source
 from .verdict import Verdict, Word, cruxes
 
@@ -68,13 +79,17 @@ def write_report(view: View, folder: Path, *, progress: Callable[[str], None] = 
     progress("conflicts")
     conflicts = _conflicts(view, places)
     progress("events")
-    events = _events(view, places, {dispute["point"]: dispute["anchor"] for dispute in conflicts["disputes"]})
+    disputed = {
+        kind: {d[kind]: d["anchor"] for d in conflicts["disputes"] if d[kind]} for kind in ("point", "quantity")
+    }
+    events = _events(view, places, disputed["point"])
+    figures = _figures(view, places, disputed["quantity"])
     progress("timeline")
     timeline = _timeline(view, places, events)
     head = _head(view, verdicts, conflicts)
     page = _cleaned(view.case, {
         "head": head, "verdicts": verdicts, "conflicts": conflicts, "events": events[:ROWS], "more_events": len(events) > ROWS,
-        "sources": _sources(view, places), "timeline": timeline,
+        "figures": figures, "sources": _sources(view, places), "timeline": timeline,
     })  # fmt: skip
     title = page["head"]["title"]
     data = _inert(page.pop("timeline"))
@@ -275,9 +290,9 @@ class _Places:
 
 
 def _head(view: View, verdicts: Json, conflicts: Json) -> dict[str, Json]:
-    case, made = view.case, view.chronology
+    case, left_out = view.case, view.left_out
     reasons: dict[str, int] = {}
-    for _, reason in made.left_out:
+    for _, reason in left_out:
         reasons[reason] = reasons.get(reason, 0) + 1
     latest = [
         (source.published_bounds.latest, source.published)
@@ -290,9 +305,10 @@ def _head(view: View, verdicts: Json, conflicts: Json) -> dict[str, Json]:
         "sources": len(case.sources),
         "cited_only": sum(source.cited_only for source in case.sources.values()),
         "claims": len(case.claims),
-        "used": len(case.claims) - len(made.left_out),
+        "used": len(case.claims) - len(left_out),
         "left_out": [{"reason": reason, "count": count} for reason, count in sorted(reasons.items())],
         "events": len(case.events),
+        "figures": len({*case.figures, *view.tally.names}),
         "orders": len(case.orders),
         "readings": len(case.readings),
         "conflicts": conflicts["count"],
@@ -322,13 +338,20 @@ def _verdicts(view: View, places: _Places, progress: Callable[[str], None]) -> d
     for number, verdict in enumerate(found, 1):
         grids.setdefault((verdict.order.id, verdict.clause.id), []).append((Own(f"why-{number}"), verdict))
     orders: list[Json] = []
+    anchors = {verdict.id: anchor for pairs in grids.values() for anchor, verdict in pairs}
+    speaking = {
+        order: [name for name in case.readings if any(v.order.id == order and v.reading.id == name for v in found)]
+        for order in case.orders
+    }
     for order in case.orders.values():
         clauses = []
         for clause in order.clauses.values():
             here = grids.get((order.id, clause.id), [])
             progress(f"verdicts on {order.id}.{clause.id}") if here else None
-            subjects = dict.fromkeys(verdict.subject for _, verdict in here)
-            rows = [_row(case, [pair for pair in here if pair[1].subject == subject], subject) for subject in subjects]
+            parts: dict[tuple[int, str], list[tuple[Own, Verdict]]] = {}
+            for pair in here:
+                parts.setdefault((pair[1].clause.number, pair[1].subject), []).append(pair)
+            rows = [_row(case, pairs, speaking[order.id], *part) for part, pairs in parts.items()]
             whys = [{"anchor": anchor, **_why(view, places, verdict)} for anchor, verdict in here]
             clauses.append({"id": clause.id, "text": clause.text, "rows": rows, "whys": whys})
         orders.append(
@@ -337,6 +360,8 @@ def _verdicts(view: View, places: _Places, progress: Callable[[str], None]) -> d
                 "title": order.title or order.id,
                 "issuer": order.issuer,
                 "note": order.note,
+                "readings": [case.readings[name].title or name for name in speaking[order.id]],
+                "life": _life(view, order, found, anchors),
                 "clauses": clauses,
             }
         )
@@ -349,10 +374,49 @@ def _verdicts(view: View, places: _Places, progress: Callable[[str], None]) -> d
     }
 
 
-def _row(case: Case, here: Sequence[tuple[Own, Verdict]], subject: str) -> dict[str, Json]:
+def _life(view: View, order: Order, found: Sequence[Verdict], anchors: Mapping[str, Own]) -> dict[str, Json]:
+    """The stages of an order, when it was in force, and what is due, each due time once with the verdicts on it."""
+    plain = order_plain(view, order, found)
+    titles = {name: held.title or name for name, held in view.case.readings.items()}
+    spells: dict[str, list[str]] = {}
+    for row in plain["in_force"]:
+        which = (
+            f" ({', '.join(row['clauses'])})"
+            if sum(r["reading"] == row["reading"] for r in plain["in_force"]) > 1
+            else ""
+        )
+        spells.setdefault(row["text"], []).append(titles.get(row["reading"], "") + which)
+    dues: dict[tuple[str, ...], list[Json]] = {}
+    for due in plain["dues"]:
+        link = {
+            "anchor": anchors[due["verdict"]],
+            "subject": due["subject"] if due["subject"] != "-" else "",
+            "reading": titles[due["reading"]],
+        }
+        dues.setdefault((due["asks"], due["text"], due["clause"], due["word"]), []).append(link)
+    return {
+        "stages": [
+            {
+                "stage": Own(stage["stage"]), "event": stage["event"], "text": " to ".join(p["text"] for p in stage["points"]),
+                "contested": any(p["contested"] for p in stage["points"]),
+                "denied": stage["denied"], "on_record": stage["on_record"],
+            }
+            for stage in plain["stages"]
+        ],
+        "in_force": [{"text": text, "readings": [name for name in names if name]} for text, names in spells.items()],
+        "dues": [
+            {"asks": Own(asks), "text": text, "clause": clause, "word": Own(word), "sign": _SIGNS[Word(word)], "links": links}
+            for (asks, text, clause, word), links in dues.items()
+        ],
+    }  # fmt: skip
+
+
+def _row(
+    case: Case, here: Sequence[tuple[Own, Verdict]], readings: Sequence[str], number: int, subject: str
+) -> dict[str, Json]:
     by_reading = {verdict.reading.id: (anchor, verdict) for anchor, verdict in here}
     cells: list[Json] = []
-    for reading in case.readings:
+    for reading in readings:
         if reading in by_reading:
             anchor, verdict = by_reading[reading]
             cells.append(
@@ -365,7 +429,12 @@ def _row(case: Case, here: Sequence[tuple[Own, Verdict]], subject: str) -> dict[
             )
         else:
             cells.append(None)
-    return {"subject": "" if subject == "-" else subject, "what": case.subjects.get(subject, ""), "cells": cells}
+    return {
+        "subject": "" if subject == "-" else subject,
+        "what": case.subjects.get(subject, ""),
+        "period": number,
+        "cells": cells,
+    }
 
 
 def _why(view: View, places: _Places, verdict: Verdict) -> dict[str, Json]:
@@ -382,15 +451,14 @@ def _why(view: View, places: _Places, verdict: Verdict) -> dict[str, Json]:
         )
     return {
         "word": Own(verdict.word), "sign": _SIGNS[verdict.word], "subject": "" if verdict.subject == "-" else verdict.subject,
-        "reading": verdict.reading.title or verdict.reading.id, "stopped": verdict.stopped,
+        "period": verdict.clause.number, "reading": verdict.reading.title or verdict.reading.id, "stopped": verdict.stopped,
         "parts": [{"part": Own(part), "heading": Own(_PARTS[part]), "sentences": told} for part, told in parts.items()],
     }  # fmt: skip
 
 
 def _conflicts(view: View, places: _Places) -> dict[str, Json]:
-    found = view.conflicts()
     told = []
-    for number, dispute in enumerate(disputes(found.items), 1):
+    for number, dispute in enumerate(view.disputes(), 1):
         plain = dispute_plain(view, dispute)
         written = [
             {
@@ -401,15 +469,17 @@ def _conflicts(view: View, places: _Places) -> dict[str, Json]:
             for item in plain["conflicts"][: WRITTEN_OUT + 1]
         ]
         told.append({
-            "anchor": Own(f"dispute-{number}"), "point": plain["point"], "about": plain["about"],
+            "anchor": Own(f"dispute-{number}"), "point": plain.get("point"), "quantity": plain.get("quantity"), "about": plain["about"],
             "shared": plain["common"] is not None, "first": written[0],
             "further": written[1:], "further_count": len(plain["conflicts"]) - 1, "count": len(plain["conflicts"]),
         })  # fmt: skip
-    return {"disputes": told, "count": len(found.items), "stopped": found.stopped}
+    return {"disputes": told, "count": sum(dispute["count"] for dispute in told), "stopped": view.stopped()}
 
 
 def _apart(item: Json) -> Own:
     """What the difference of a conflict is a difference of."""
+    if item["kind"] == "figure":
+        return Own("Apart by" if item["difference_number"] > 0 else "As written,")
     return Own(
         "They differ on" if item["about_whether"] else "Apart by" if item["difference_ms"] > 0 else "As written,"
     )
@@ -428,6 +498,27 @@ def _events(view: View, places: _Places, disputed: Mapping[str, Own]) -> list[Js
                 {**point, "end": Own(name), "because": list(because.values()), "dispute": disputed.get(point["point"])}
             )
         rows.append({**row, "points": points, "anchor": Own(f"event-{places.event[row['id']]}")})
+    return rows
+
+
+def _figures(view: View, places: _Places, disputed: Mapping[str, Own]) -> list[Json]:
+    """Every quantity with its bounds, what it counts, and what is said of it; and what is not used, with the reason."""
+    said: dict[str, list[Json]] = {}
+    for saying in view.tally.sayings:
+        plain = {"says": saying.says, "claims": [places.cite(claim_plain(view, claim)) for claim in saying.claims]}
+        for name in saying.statement.names:
+            said.setdefault(name, []).append(plain)
+    unused: dict[str, list[Json]] = {}
+    figures = {claim.id: statement.figure for claim, statement in view.case.told if statement.figure is not None}
+    for claim, reason in view.tally.left_out:
+        for name in figures[claim.id].names:
+            unused.setdefault(name, []).append({"reason": reason, "cite": places.cite(claim_plain(view, claim))})
+    rows = []
+    for row in figure_rows(view):
+        name = row["quantity"]
+        because = {saying["says"] for saying in (*row.pop("least_because"), *row.pop("most_because"))}
+        told = [{**each, "because": each["says"] in because} for each in said.get(name, ())]
+        rows.append({**row, "said": told, "unused": unused.get(name, []), "dispute": disputed.get(name)})
     return rows
 
 
@@ -453,7 +544,7 @@ def _source(places: _Places, source: Source) -> dict[str, Json]:
 
 def _source_page(view: View, places: _Places, source: Source) -> dict[str, Json]:
     case = view.case
-    aside = {claim.id: reason for claim, reason in view.chronology.left_out}
+    aside = {claim.id: reason for claim, reason in view.left_out}
     claims = [
         {**places.cite(claim_plain(view, claim)), "anchor": Own(f"c-{places.claim[claim.id]}"), "place": Own(f"q-{places.claim[claim.id]}"),
          "span": list(claim.span) if claim.span else None, "aside": aside.get(claim.id, "")}

@@ -70,7 +70,9 @@ def decoded(data: bytes, *, where: str) -> str:
         ) from None
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
-        raise BadSource(f"line {line} holds a NUL, so this is no text file", where=where, remedy="give a UTF-8 text file")
+        raise BadSource(
+            f"line {line} holds a NUL, so this is no text file", where=where, remedy="give a UTF-8 text file"
+        )
     return text
 
 
@@ -82,8 +84,12 @@ def locate(text: str, quote: str, span: tuple[int, int] | None, *, where: str = 
             return span
         held = text[start:end] if 0 <= start < end <= len(text) else ""
         elsewhere = text.find(quote)
-        remedy = f"the quote stands at {elsewhere}..{elsewhere + len(quote)}" if elsewhere >= 0 else _nearest(text, quote)
-        raise BadSource(f"the text at {start}..{end} is {_short(held)}, not the quote {_short(quote)}", where=where, remedy=remedy)
+        remedy = (
+            f"the quote stands at {elsewhere}..{elsewhere + len(quote)}" if elsewhere >= 0 else _nearest(text, quote)
+        )
+        raise BadSource(
+            f"the text at {start}..{end} is {_short(held)}, not the quote {_short(quote)}", where=where, remedy=remedy
+        )
     start = text.find(quote)
     if not quote or start < 0:
         raise BadSource(f"the quote {_short(quote)} is not in the source", where=where, remedy=_nearest(text, quote))
