@@ -25,12 +25,13 @@ from whereas.casefile import read_case_text
 from whereas.chronology import chronology
 from whereas.claim import Claim, Event, Limit, Statement, Vocabulary, happened, points_of
 from whereas.deadline import Service, later, period, rule_6
-from whereas.duty import Duty, Setting, arises, due, duty, kept, number_of_periods
+from whereas.duty import Duty, arises, due, kept
 from whereas.errors import BadClaim, BadTime, TooLarge
 from whereas.formula import Atom, Every, Formula
 from whereas.moment import Clockwork, when
 from whereas.network import ORIGIN
 from whereas.order import ENDS, STARTS, Binding, Clause, Life, Order, Reading, numbered
+from whereas.resolve import Setting, duty, number_of_periods
 from whereas.source import Source
 from whereas.verdict import NO_SUBJECT, Record, Word, judge
 

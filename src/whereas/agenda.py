@@ -11,10 +11,11 @@ from typing import Any
 
 from .answers import View, bounds_plain, iso
 from .bounds import Bounds
-from .duty import Force, force_of
+from .duty import Force
 from .life import due_of, show_spells, spells
 from .moment import show_bounds
 from .order import STARTS, Clause, Order, Reading
+from .resolve import force_of
 from .verdict import NO_SUBJECT, Verdict
 
 __all__ = ["order_plain"]

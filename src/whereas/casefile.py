@@ -19,12 +19,12 @@ from typing import Any, TypeVar
 from .bounds import Bounds
 from .calendar import court_named
 from .claim import STATUSES, Claim, Event, Statement, Vocabulary, points_of, read
-from .duty import SERVICES, Setting, duty
 from .errors import BadCase, BadClaim, BadSource, BadTime, Problem
 from .figure import Quantities, Quantity, Wording, is_name, wording
 from .moment import DAY_PARTS, MINUTE_MS, Clockwork, duration, when, zone_named
 from .nodes import Node, Plain, Reader, yaml_text
 from .order import STAGES, Binding, Clause, Life, Order, Reading, cycle_of_clauses, speaks_of, terms_of
+from .resolve import SERVICES, Setting, duty
 from .source import Source, decoded, locate, sha256
 from .verdict import subjects_of
 

@@ -3,7 +3,7 @@
 A clause is one of a few patterns (Dwyer, Avrunin & Corbett 1999; the timed ones after Konrad & Cheng 2005) over
 *terms*; a reading, one party's interpretation, binds each term to events, or to the subjects that the clause covers.
 The life of an order names the events by which it came to bind and ceased to. What happened is not known here, and what
-was ordered is not known to the chronology; `duty` brings the two together. Every key and its meaning: docs/order.md.
+was ordered is not known to the chronology; `resolve` brings the two together. Every key and its meaning: docs/order.md.
 """
 
 from __future__ import annotations

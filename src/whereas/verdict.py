@@ -20,12 +20,13 @@ from typing import Any
 from .bounds import Answer, Bounds
 from .chronology import WORLDS, Chronology, Saying
 from .claim import Vocabulary, happened
-from .duty import ALWAYS, Duty, Setting, arises, due, duty, kept, number_of_periods
+from .duty import ALWAYS, Duty, arises, due, kept
 from .errors import TooLarge
 from .formula import Atom, Decision, Leaf, Proof, brief, decide
 from .moment import Clockwork
 from .network import ORIGIN, Constraint, Network
 from .order import Clause, Order, Reading, numbered, speaks_of, terms_of
+from .resolve import Setting, duty, number_of_periods
 
 __all__ = [
     "NO_SUBJECT", "Crux", "Record", "Settling", "Unsettling", "Verdict", "Word", "World", "crux", "cruxes", "judge",
