@@ -203,8 +203,11 @@ def extension(text: str) -> tuple[str, str]:
 
 
 def terms_of(clause: Clause) -> dict[str, str]:
-    """The terms that a clause uses, each with the field that uses it last. Raises BadClaim for an unreadable field."""
-    used: dict[str, str] = {"effective": "life"} if clause.in_force else {}
+    """The terms that a clause uses, each with the field that uses it last; those of its order's life, if that binds it.
+
+    Raises BadClaim for an unreadable field.
+    """
+    used = dict.fromkeys((*STARTS, *ENDS, "stayed", "stay-lifted", "extended") if clause.in_force else (), "life")
     for name, text in (("from", clause.start), ("until", clause.until)):
         if text:
             used[timed(text)[0]] = name
