@@ -21,6 +21,7 @@ lint: $(VENV)/lint.stamp
 
 bench: $(VENV)/bench.stamp
 	$(BIN)/python bench/network.py
+	$(BIN)/python bench/figures.py
 	$(BIN)/python bench/check.py
 
 clean:

@@ -748,6 +748,27 @@ def verdicts(
     sys.exit(1 if any(str(verdict.word) == "broken" for verdict in found) else 0)
 
 
+def _rows(found: Sequence[Any]) -> list[tuple[str, str, dict[str, str]]]:
+    """Clause, subject, and the word under each reading; periods that follow each other with the same words are one row."""
+    words: dict[tuple[str, str], dict[int, dict[str, str]]] = {}
+    for verdict in found:
+        periods = words.setdefault((f"{verdict.order.id}.{verdict.clause.id}", verdict.subject), {})
+        periods.setdefault(verdict.clause.number, {})[verdict.reading.id] = str(verdict.word)
+    rows = []
+    for (clause, subject), periods in words.items():
+        runs: list[tuple[list[int], dict[str, str]]] = []
+        for number, said in periods.items():
+            if runs and runs[-1][1] == said:
+                runs[-1][0].append(number)
+            else:
+                runs.append(([number], said))
+        for numbers, said in runs:
+            first, last = numbers[0], numbers[-1]
+            which = f"#{first}" + (f"..{last}" if last > first else "") if first else ""
+            rows.append((clause + which, subject, said))
+    return rows
+
+
 def _say_verdicts(found: Sequence[Any]) -> None:
     """A grid: a row for each clause and subject, a column for each reading."""
     from rich.console import Console
@@ -757,12 +778,7 @@ def _say_verdicts(found: Sequence[Any]) -> None:
     table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
     for heading in ("clause", "subject", *readings):
         table.add_column(heading, no_wrap=True)
-    rows: dict[tuple[str, str], dict[str, str]] = {}
-    for verdict in found:
-        rows.setdefault((f"{verdict.order.id}.{verdict.clause.name}", verdict.subject), {})[verdict.reading.id] = str(
-            verdict.word
-        )
-    for (clause, subject), words in rows.items():
+    for clause, subject, words in _rows(found):
         cells = []
         for name in readings:
             sign, colour = _SIGNS.get(words.get(name, ""), ("", ""))
