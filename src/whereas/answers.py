@@ -79,7 +79,13 @@ class View:
     @classmethod
     def put(cls, case: Case, made: Chronology, counted: Tally, *, as_of: int | None, today: int | None) -> View:
         """A view of what a chronology and a tally of the case hold."""
-        return cls(case, Record(made, case.vocabulary, case.clockwork, as_of, today, _counts(case, counted)), counted)
+        told = [claim for saying in counted.sayings for claim in saying.claims]
+        counted_by = {name for c in told for name in (c.source, f"origin:{c.origin or case.sources[c.source].voice}")}
+        record = Record(
+            made, case.vocabulary, case.clockwork, as_of, today, _counts(case, counted),
+            lambda name: _counts(case, counted.dropping(frozenset({name}))), frozenset(counted_by),
+        )  # fmt: skip
+        return cls(case, record, counted)
 
     @property
     def chronology(self) -> Chronology:
@@ -510,7 +516,7 @@ class _Prose:
     def __init__(self, view: View) -> None:
         self.view, self.said = view, list[dict[str, Json]]()
 
-    def say(self, part: str, text: str, sayings: Iterable[Saying] = (), claims: Iterable[Json] = ()) -> None:
+    def say(self, part: str, text: str, sayings: Iterable[AnySaying] = (), claims: Iterable[Json] = ()) -> None:
         if any(said["text"] == text for said in self.said):
             return
         cited = [claim_plain(self.view, claim) for saying in sayings for claim in saying.claims]
@@ -618,9 +624,28 @@ def _life(prose: _Prose, view: View, verdict: Verdict) -> None:
         prose.say("because", f"Under this reading the order was in force {show_spells(found, view.zone)}.")
         if verdict.word is Word.BROKEN and any(spell.ends != Bounds(None, None) for spell in found):
             prose.say("because", "That it ended does not undo what was done while it was in force.")
+    if verdict.clause.limit:
+        _counted(prose, view, verdict)
     due = due_of(view.record, verdict)
     if due is not None:
         prose.say("because", f"The {_ASKS[due.asks]} was {show_bounds(due.at, view.zone)}.")
+
+
+def _counted(prose: _Prose, view: View, verdict: Verdict) -> None:
+    """How many each stay stands for, and how many are allowed at most, with the claims that say so."""
+    clause = verdict.clause
+    binding = verdict.reading.binding(clause.id, clause.limit)
+    named = [name.replace("{subject}", verdict.subject) for name in binding.names] if binding else []
+    events = dict.fromkeys(event for name in named for event, _, _ in view.case.vocabulary[name])
+    for name, quantity in [*((event.id, event.count or "1") for event in events), ("The limit", clause.at_most)]:
+        stands = "is" if name == "The limit" else "stands for"
+        if quantity in view.case.figures:
+            found = view.tally.bounds(quantity)
+            sayings = dict.fromkeys((*found.least_because, *found.most_because))
+            number = figure_text(found.bounds, view.case.figures[quantity].unit)
+            prose.say("because", f"{name} {stands} {number} ({quantity}).", sayings)
+        else:
+            prose.say("because", f"{name} {stands} {quantity}.")
 
 
 _ASKS = {
@@ -634,6 +659,8 @@ def _leaves(proof: Proof) -> list[Leaf]:
     return [proof] if isinstance(proof, Leaf) else [leaf for branch in proof.branches for leaf in _leaves(branch)]
 
 
+STEPS = 8
+"""How many steps of a proof are written out."""
 SHOWN = 3
 """How many of the ways in which it could have been otherwise are written out, of those that the same claims exclude."""
 
@@ -648,7 +675,9 @@ def _excluded(prose: _Prose, view: View, leaves: Iterable[Leaf], otherwise: str)
         because = tuple(sorted({index for index in used if isinstance(index, int)}))
         if assumed and because:  # else the assumptions alone exclude each other
             ways.setdefault(because, {})[" and ".join(assumed)] = None
-    for because, texts in ways.items():
+    if len(ways) > STEPS:
+        prose.say("because", f"{len(ways)} steps show this. The first {STEPS} of them follow; all are in the certificate.")
+    for because, texts in [*ways.items()][:STEPS]:
         sayings = [view.chronology.sayings[index] for index in because]
         claimed = "; ".join(f"{saying.says} ({_count(len(saying.voices), 'origin')})" for saying in sayings)
         shown = ", or that ".join([*texts][:SHOWN])

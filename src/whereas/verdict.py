@@ -54,7 +54,8 @@ class Record:
 
     `as_of` counts only what had happened by that millisecond; `today` is used, where there is no `as_of`, to tell
     what is not due yet. Neither: the whole record, everything due. `counts` says how many an event stands for, and,
-    under `=NAME`, what a quantity of the case can be.
+    under `=NAME`, what a quantity of the case can be; `recount` gives them without one source or voice, and `counted_by`
+    names the sources and voices that they rest on.
     """
 
     chronology: Chronology
@@ -63,6 +64,8 @@ class Record:
     as_of: int | None = None
     today: int | None = None
     counts: Mapping[str, Bounds] = field(default_factory=lambda: MappingProxyType({}))
+    recount: Callable[[str], Mapping[str, Bounds]] | None = field(default=None, compare=False, repr=False)
+    counted_by: frozenset[str] = frozenset()
     _dropped: dict[str, Chronology] = field(default_factory=dict, compare=False, repr=False)
     _kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
@@ -87,7 +90,8 @@ class Record:
         """The same record without one source (its id) or voice (`origin:NAME`)."""
         if name not in self._dropped:
             self._dropped[name] = self.chronology.dropping(frozenset({name}))
-        return Record(self._dropped[name], self.vocabulary, self.clockwork, self.as_of, self.today, self.counts)
+        counts = self.recount(name) if self.recount and name in self.counted_by else self.counts
+        return Record(self._dropped[name], self.vocabulary, self.clockwork, self.as_of, self.today, counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -410,11 +414,19 @@ def unsettles(record: Record, verdict: Verdict) -> tuple[Unsettling, ...]:
     if verdict.word in (Word.UNDECIDED, Word.NOT_COVERED) or verdict.duty is None:
         return ()
     found = []
-    for name in sorted(_load_bearing(record.chronology, verdict, verdict.duty)):
+    by_bounds = verdict.clause.limit or verdict.clause.paused  # it rests on bounds that no proof cites
+    names = _every_name(record) if by_bounds else _load_bearing(record.chronology, verdict, verdict.duty)
+    for name in sorted(names):
         again = judge(record.dropping(name), verdict.order, verdict.clause, verdict.subject, verdict.reading)
         if again.word is not verdict.word:
             found.append(Unsettling(name, again.word))
     return tuple(found)
+
+
+def _every_name(record: Record) -> set[str]:
+    """Every source and voice that the record rests on."""
+    made = record.chronology
+    return set(record.counted_by).union(*(_names_of(made, saying, alone=False) for saying in made.sayings))
 
 
 def _load_bearing(chronology: Chronology, verdict: Verdict, asked: Duty) -> set[str]:
