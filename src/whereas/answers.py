@@ -676,7 +676,9 @@ def _excluded(prose: _Prose, view: View, leaves: Iterable[Leaf], otherwise: str)
         if assumed and because:  # else the assumptions alone exclude each other
             ways.setdefault(because, {})[" and ".join(assumed)] = None
     if len(ways) > STEPS:
-        prose.say("because", f"{len(ways)} steps show this. The first {STEPS} of them follow; all are in the certificate.")
+        prose.say(
+            "because", f"{len(ways)} steps show this. The first {STEPS} of them follow; all are in the certificate."
+        )
     for because, texts in [*ways.items()][:STEPS]:
         sayings = [view.chronology.sayings[index] for index in because]
         claimed = "; ".join(f"{saying.says} ({_count(len(saying.voices), 'origin')})" for saying in sayings)

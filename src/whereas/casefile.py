@@ -158,6 +158,7 @@ SHAPES: Mapping[str, Mapping[str, Shape]] = {
             kind="court order, statute, proclamation, designation, agreement …",
             court="the court whose calendar counts, as dcd", rule="how it counts time: plain, or frcp6",
         ),
+        "closed": Shape("texts", "events during which the clerk's office was inaccessible"),
         "life": Shape("{names}", "its stages, each an event or a list of them; it then binds only while in force"),
         **_texts(lasts="how long it is in force unless extended or renewed: 14 days", extension="by how much each extended event lengthens that"),
         "clauses": Shape("{clause}", "its duties"),
@@ -787,7 +788,7 @@ class _Builder:
                 court_named(said["court"])
             except (BadClaim, BadTime) as wrong:
                 reader.refusal(fields["court"].line, f"{where}.court", wrong)
-        return Order(name, **said, life=life, clauses=clauses)
+        return Order(name, **said, closed=reader.texts(fields, "closed", where), life=life, clauses=clauses)
 
     def _rule(self, fields: Mapping[str, Node], rule: str, where: str) -> None:
         if rule not in ("", "plain", "frcp6"):
@@ -1072,6 +1073,7 @@ def _order(order: Order) -> dict[str, Plain]:
     made = _put(
         {}, title=order.title, issuer=order.issuer, note=order.note, kind=order.kind, court=order.court, rule=order.rule
     )
+    _put(made, closed=order.closed)
     if order.life.stages:
         made["life"] = {
             stage: names[0] if len(names) == 1 else list(names) for stage, names in order.life.stages.items()

@@ -221,10 +221,11 @@ PIECES_DAYS = 400
 """A trigger known only between moments further apart than this is not counted from."""
 
 
-def pieces(trigger: Bounds, due: Callable[[int], int], zone: tzinfo) -> tuple[Piece, ...]:
+def pieces(trigger: Bounds, due: Callable[[int], int], zone: tzinfo, *, hourly: bool = False) -> tuple[Piece, ...]:
     """What *due* makes of every trigger within the bounds, piece by piece: within one, it moves with the trigger or not at all.
 
-    *due* must do either within any hour in which it gives the same at both ends and in the middle, as the rules here do.
+    *due* must do either within any day, or if *hourly* within any hour, in which it gives the same at both ends and in the
+    middle, as the rules here do for periods of days and of hours.
     Raises TooLarge where nothing bounds the trigger, or too loosely.
     """
     low, high = trigger.earliest, trigger.latest
@@ -233,7 +234,7 @@ def pieces(trigger: Bounds, due: Callable[[int], int], zone: tzinfo) -> tuple[Pi
             f"the period starts at a moment that is known no better than {_loosely(trigger, zone)}",
             remedy=f"add a claim that says within {PIECES_DAYS} days when it was",
         )
-    step = HOUR_MS if high - low <= 10 * 24 * HOUR_MS else 24 * HOUR_MS
+    step = HOUR_MS if hourly or high - low <= 10 * 24 * HOUR_MS else 24 * HOUR_MS
     made: list[Piece] = []
     start = low
     while start <= high:

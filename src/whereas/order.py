@@ -119,7 +119,8 @@ class Life:
 class Order:
     """An instrument: a court order, statute, proclamation, designation or agreement, its life, and its clauses by id.
 
-    `rule` is how its clauses count time unless they say otherwise, `plain` or `frcp6`; `court` whose calendar is meant.
+    `rule` is how its clauses count time unless they say otherwise, `plain` or `frcp6`; `court` whose calendar is meant, `closed`
+    names the events during which its clerk's office was inaccessible.
     """
 
     id: str
@@ -131,6 +132,7 @@ class Order:
     rule: str = ""
     life: Life = field(default_factory=Life)
     clauses: Mapping[str, Clause] = field(default_factory=lambda: MappingProxyType({}))
+    closed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

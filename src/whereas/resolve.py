@@ -18,11 +18,11 @@ from types import MappingProxyType
 from .bounds import Bounds
 from .calendar import Calendar, court_calendar
 from .claim import Vocabulary, gap, happened
-from .deadline import Period, Piece, Service, Unit, later, period, pieces, rule_6
+from .deadline import Clerk, Closure, Period, Piece, Service, Unit, later, period, pieces, rule_6
 from .duty import Act, Duty, Edge, Edges, Force, did, earlier, every
 from .errors import BadClaim, BadTime, TooLarge
 from .formula import Atom, Every, Some, negation
-from .moment import Clockwork, duration
+from .moment import Clockwork, duration, show_moment
 from .network import ORIGIN
 from .order import ENDS, STARTS, Clause, Order, Reading, extension, numbered, timed, within
 
@@ -227,7 +227,9 @@ class _Resolver:
                 return (replace(start, when=every(start.when, negation(did(start.event)))),)
             known = bounds(str(start.point))
             ends = (None if moment is None else moment + start.plus for moment in (known.earliest, known.latest))
-            return tuple(_piece_edge(start, piece) for piece in pieces(Bounds(*ends), end, zone))
+            return tuple(
+                _piece_edge(start, piece) for piece in pieces(Bounds(*ends), end, zone, hourly=once.unit is Unit.HOUR)
+            )
         except BadTime as wrong:  # a year that no calendar holds
             raise TooLarge(wrong.problem, remedy=wrong.remedy) from None
 
@@ -239,16 +241,38 @@ class _Resolver:
                     f"order {self.order.id!r} names no court to count by", remedy="add court: dcd to the order"
                 )
             calendar, service = _calendar(self.order.court), SERVICES[served] if served else None
+            clerk = self._clerk(calendar.zone)
             rule_6(Bounds(None, None), asked, calendar, served=service)  # refuses what cannot be counted
             over = closed or asked.unit is not Unit.HOUR
             return (
-                lambda ms: (rule_6(Bounds(ms, ms), asked, calendar, served=service).due.latest or 0) + over,
+                lambda ms: (
+                    (rule_6(Bounds(ms, ms), asked, calendar, clerk=clerk, served=service).due.latest or 0) + over
+                ),
                 calendar.zone,
             )
         if self.zone is None:
             raise BadTime(f"{asked} depends on the time zone, and the case has none", remedy="add zone: to the case")
         zone = self.zone
         return lambda ms: later(ms, asked, zone) + closed, zone
+
+    def _clerk(self, zone: tzinfo) -> Clerk:
+        """When the clerk's office was inaccessible, which must be known to the day; an event that nobody speaks of was not."""
+        closures = []
+        for event, first, last in (act for name in self.order.closed for act in self._events(name)):
+            if self.setting.bounds is None or self._denied(event):
+                continue
+            starts, ends = self.setting.bounds(first), self.setting.bounds(last)
+            known = (starts.earliest, starts.latest, ends.earliest, ends.latest)
+            if known == (None, None, None, None):
+                continue
+            days = [None if at is None else show_moment(at, zone)[:10] for at in known]
+            if None in days or days[0] != days[1] or days[2] != days[3] or event in self.setting.denied:
+                raise TooLarge(
+                    f"it is not known to the day when the clerk's office was inaccessible ({event!r})",
+                    remedy=f"add a claim that says from which day to which {event} was",
+                )
+            closures.append(Closure(known[0] or 0, known[3] or 0, event))
+        return Clerk(None, tuple(closures))
 
     # ---- the life of the order
 

@@ -414,7 +414,7 @@ def unsettles(record: Record, verdict: Verdict) -> tuple[Unsettling, ...]:
     if verdict.word in (Word.UNDECIDED, Word.NOT_COVERED) or verdict.duty is None:
         return ()
     found = []
-    by_bounds = verdict.clause.limit or verdict.clause.paused  # it rests on bounds that no proof cites
+    by_bounds = verdict.clause.limit or verdict.clause.paused or verdict.order.closed  # it rests on what no proof cites
     names = _every_name(record) if by_bounds else _load_bearing(record.chronology, verdict, verdict.duty)
     for name in sorted(names):
         again = judge(record.dropping(name), verdict.order, verdict.clause, verdict.subject, verdict.reading)
