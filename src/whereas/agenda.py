@@ -18,7 +18,7 @@ from .order import STARTS, Clause, Order, Reading
 from .resolve import force_of
 from .verdict import NO_SUBJECT, Verdict
 
-__all__ = ["order_plain"]
+__all__ = ["dues_alike", "order_plain", "some_clauses"]
 
 Json = Any
 
@@ -36,6 +36,20 @@ def order_plain(view: View, order: Order, verdicts: Iterable[Verdict]) -> dict[s
         "in_force": _in_force(view, mine) or _in_force_by_itself(view, order),
         "dues": sorted(dues, key=lambda row: (row["earliest"] or row["latest"] or "9999", row["verdict"])),
     }  # fmt: skip
+
+
+def dues_alike(dues: Iterable[dict[str, Json]]) -> list[list[dict[str, Json]]]:
+    """The due times of an order put together that differ in nothing but their subject and their reading."""
+    together: dict[tuple[str, ...], list[dict[str, Json]]] = {}
+    for due in dues:
+        together.setdefault((due["asks"], due["text"], due["clause"], due["word"]), []).append(due)
+    return list(together.values())
+
+
+def some_clauses(force: dict[str, Json], lives: Iterable[dict[str, Json]]) -> list[str]:
+    """The clauses that one of the *lives* in `in_force` is of, where its reading has another for the rest; else none."""
+    same = [other for other in lives if other["reading"] == force["reading"]]
+    return list(force["clauses"]) if len(same) > 1 else []
 
 
 def _stages(view: View, order: Order) -> list[dict[str, Json]]:

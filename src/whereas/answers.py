@@ -22,7 +22,7 @@ from .linear import Inequality
 from .moment import show_bounds, show_duration, show_moment
 from .network import ORIGIN, Constraint, Point
 from .order import Binding, speaks_of, terms_of
-from .saying import disputes
+from .saying import disputes, names_of, voice_of
 from .tally import Among as FigureAmong
 from .tally import Disagreement as FigureDisagreement
 from .tally import Dispute as FigureDispute
@@ -80,10 +80,10 @@ class View:
     def put(cls, case: Case, made: Chronology, counted: Tally, *, as_of: int | None, today: int | None) -> View:
         """A view of what a chronology and a tally of the case hold."""
         told = [claim for saying in counted.sayings for claim in saying.claims]
-        counted_by = {name for c in told for name in (c.source, f"origin:{c.origin or case.sources[c.source].voice}")}
+        counted_by = frozenset[str]().union(*(names_of(claim, case.sources[claim.source]) for claim in told))
         record = Record(
             made, case.vocabulary, case.clockwork, as_of, today, _counts(case, counted),
-            lambda name: _counts(case, counted.dropping(frozenset({name}))), frozenset(counted_by),
+            lambda name: _counts(case, counted.dropping(frozenset({name}))), counted_by,
         )  # fmt: skip
         return cls(case, record, counted)
 
@@ -166,7 +166,7 @@ def claim_plain(view: View, claim: Claim) -> dict[str, Json]:
     source = view.case.sources[claim.source]
     return {
         "id": claim.id, "says": claim.says, "status": claim.status, "quote": claim.quote, "span": list(claim.span) if claim.span else None,
-        "speaker": claim.speaker, "origin": claim.origin or source.voice, "rank": claim.rank or source.rank, "note": claim.note,
+        "speaker": claim.speaker, "origin": voice_of(claim, source), "rank": claim.rank or source.rank, "note": claim.note,
         "source": {
             "id": source.id, "title": source.title, "publisher": source.publisher, "published": source.published, "url": source.url,
             "file": source.file, "sha256": source.sha256, "cited_only": source.cited_only,

@@ -19,6 +19,7 @@ from .chronology import Chronology
 from .claim import Claim, Statement, happened, points_of
 from .errors import WhereasError
 from .figure import Figure
+from .saying import voice_of
 from .source import Source
 from .tally import Tally
 
@@ -82,7 +83,7 @@ def filled(case: Case, claim: Claim) -> Claim:
     """A claim with all that falls back to its source filled in."""
     source = case.sources[claim.source]
     return replace(
-        claim, origin=claim.origin or source.voice, rank=claim.rank or source.rank, clock=claim.clock or source.clock
+        claim, origin=voice_of(claim, source), rank=claim.rank or source.rank, clock=claim.clock or source.clock
     )
 
 

@@ -44,6 +44,10 @@ class Bounds:
             return Answer.NO
         return Answer.UNKNOWN
 
+    def later(self, by: int) -> Bounds:
+        """The bounds of what is *by* milliseconds later."""
+        return Bounds(*(None if end is None else end + by for end in (self.earliest, self.latest)))
+
     def hull(self, other: Bounds) -> Bounds:
         """The smallest bounds that hold both."""
         low = None if self.earliest is None or other.earliest is None else min(self.earliest, other.earliest)

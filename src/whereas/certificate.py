@@ -12,7 +12,6 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
-from itertools import islice, product
 from typing import Any
 
 from .bounds import Answer
@@ -23,6 +22,7 @@ from .errors import TooLarge
 from .formula import Atom, Every, Formula, Leaf, Proof, Some, brief, decide, example, negation
 from .network import ORIGIN, Constraint, Network, Point
 from .order import Clause, terms_of
+from .saying import asides
 from .verdict import Record, Verdict, Word
 
 __all__ = ["WORLDS", "certificate", "sealed"]
@@ -140,7 +140,7 @@ class _Held:
                 f"the conflicts that bear on this verdict can be settled in {'more than ' if stopped else ''}{count:,} ways",
                 remedy="rank the sources, or set some aside with --without, and certify that",
             )
-        return (frozenset[int]().union(*chosen) for chosen in islice(product(*choices), WORLDS))
+        return asides(choices)
 
     def speaks_of(self, events: set[str], aside: frozenset[int]) -> bool:
         """Whether a saying that is not set aside says of any of *events* that it happened, or that it did not."""

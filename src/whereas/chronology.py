@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice, product
+from itertools import islice
 from types import MappingProxyType
 
 from . import cycles
@@ -21,7 +21,7 @@ from .conflict import checked_repairs, clusters, shrink
 from .moment import MINUTE_MS
 from .network import ORIGIN, Constraint, Network, Point
 from .saying import WORLDS as WORLDS
-from .saying import disputes, left_out, order_of_telling, sayings, ways
+from .saying import asides, disputes, left_out, order_of_telling, sayings, ways
 from .source import Source
 
 __all__ = ["Among", "Chronology", "Disagreement", "Dispute", "PointBounds", "Saying", "chronology", "disputes"]
@@ -351,11 +351,10 @@ class Chronology:
         choices, stopped = self.choices(asked)
         deniers = {point: self._deniers(point) for point in asked}
         found: dict[Point, PointBounds] = {}
-        for number, chosen in enumerate(product(*choices)):
+        for number, aside in enumerate(asides(choices)):
             if number == WORLDS:
                 stopped = f"over the first {WORLDS:,} ways to settle the conflicts"
                 break
-            aside = frozenset[int]().union(*chosen)
             world = self.world(asked, (), aside)
             for point in targets:
                 if not deniers[point] | deniers.get(base, frozenset()) <= aside:

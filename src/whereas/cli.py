@@ -823,6 +823,8 @@ def orders(
 
 
 def _say_order(row: Json) -> None:
+    from .agenda import dues_alike, some_clauses
+
     click.secho(row["title"] or row["id"], bold=True)
     about = ", ".join(part for part in (row["kind"], row["issuer"], row["court"]) if part)
     if about:
@@ -834,16 +836,14 @@ def _say_order(row: Json) -> None:
         mark += " (did not happen)" if stage["denied"] else "" if stage["on_record"] else " (no claim speaks of it)"
         _paragraph(f"{stage['stage']:<{wide}}  {when_}{mark}   {stage['event']}", 2, wide + 4)
     for force in row["in_force"]:
-        several = sum(other["reading"] == force["reading"] for other in row["in_force"]) > 1
-        which = f" (as to {', '.join(force['clauses'])})" if several else ""
+        clauses = some_clauses(force, row["in_force"])
+        which = f" (as to {', '.join(clauses)})" if clauses else ""
         under = f" under “{force['reading']}”" if force["reading"] else ""
         _paragraph(f"in force{under}{which} {force['text']}", 2, 2)
     if not row["stages"] and not row["dues"]:
         _paragraph("Its life is not told: add stages under life:, as in entered: EVENT. Nothing in it falls due.", 2, 2)
-    alike: dict[tuple[str, ...], list[Json]] = {}
-    for due in row["dues"]:
-        alike.setdefault((due["asks"], due["text"], due["word"], due["clause"]), []).append(due)
-    for (asks, text, word, clause), dues in alike.items():
+    for dues in dues_alike(row["dues"]):
+        asks, text, word, clause = (dues[0][key] for key in ("asks", "text", "word", "clause"))
         subjects = dict.fromkeys(due["subject"] for due in dues if due["subject"] != "-")
         readings = dict.fromkeys(due["reading"] for due in dues)
         whom = f" as to {', '.join(subjects)}" if subjects else ""

@@ -113,8 +113,7 @@ class Duty:
     @property
     def events(self) -> tuple[str, ...]:
         """Every event that it names."""
-        named = [*self.own, *(act[0] for act in self.before)]
-        named += [edge.event for edge in (*self.opens, *self.closes, *self.ends)]
+        named = [*(act[0] for act in self._acts), *(edge.event for edge in (*self.opens, *self.closes, *self.ends))]
         named += [act[0] for act in self.force.acts] if self.force else []
         named += [event for edge in self._edges for event in _happenings(edge.when)]
         named += self.if_broken.events if self.if_broken else ()
@@ -124,8 +123,7 @@ class Duty:
     @property
     def points(self) -> tuple[str, ...]:
         """Every point in time that it compares."""
-        named: list[Point] = [point for crowd in self.acts for act in crowd for point in act[1:]]
-        named += [point for act in self.before for point in act[1:]]
+        named: list[Point] = [point for act in self._acts for point in act[1:]]
         named += [edge.point for edge in (*self.opens, *self.closes, *self.ends)]
         named += [point for act in self.force.acts for point in act[1:]] if self.force else []
         named += [end for edge in self._edges for atom in atoms(edge.when) for end in (atom.x, atom.y)]
@@ -133,6 +131,10 @@ class Duty:
         named += self.lenient.points if self.lenient else ()
         told = (str(point) for point in named if point is not ORIGIN)
         return tuple(dict.fromkeys(point for point in told if not point.startswith("happened:")))
+
+    @property
+    def _acts(self) -> tuple[Act, ...]:
+        return (*(act for crowd in self.acts for act in crowd), *self.before)
 
     @property
     def _edges(self) -> Edges:

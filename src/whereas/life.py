@@ -8,9 +8,9 @@ What begins, suspends and ends an order: docs/order.md.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import tzinfo
-from itertools import islice, product
+from itertools import islice
 
 from .bounds import Answer, Bounds
 from .chronology import WORLDS
@@ -18,6 +18,7 @@ from .duty import ALWAYS, Duty, Edge, Force, in_force
 from .formula import Formula, decide
 from .moment import show_bounds
 from .network import ORIGIN, Network
+from .saying import asides
 from .verdict import Record, Verdict
 
 __all__ = ["Due", "Spell", "due_of", "show_spells", "spells"]
@@ -82,7 +83,7 @@ class _Worlds:
     def __init__(self, record: Record, asked: Duty) -> None:
         self._record, self._asked = record, asked
         choices, _ = record.chronology.choices(asked.points)
-        self._asides = [frozenset[int]().union(*chosen) for chosen in islice(product(*choices), WORLDS)]
+        self._asides = [*islice(asides(choices), WORLDS)]
         self._made: dict[frozenset[int], Network] = {}
         self.shared = self._world(frozenset[int]().union(*self._asides))
 
@@ -113,7 +114,7 @@ class _Worlds:
         for network in self.all():
             if edge.when == ALWAYS or decide(network, edge.when).answer is not Answer.NO:
                 known = Bounds(0, 0) if edge.point is ORIGIN else network.bounds(edge.point)
-                yield _later(known, edge.plus)
+                yield known.later(edge.plus)
 
 
 def _changes(worlds: _Worlds, force: Force) -> list[int]:
@@ -148,12 +149,9 @@ def due_of(record: Record, verdict: Verdict) -> Due | None:
     mildest = asked.mildest.opens if asks == "at most until" else asked.mildest.closes
     less = 1 if asks == "due by" else 0
     found: Bounds | None = None
-    for at in (
-        at
-        for edge in dict.fromkeys((*edges, *mildest))
-        for at in _when(record, asked, replace(edge, plus=edge.plus - less))
-    ):
-        found = at if found is None else found.hull(at)
+    for edge in dict.fromkeys((*edges, *mildest)):
+        for at in _when(record, asked, edge):
+            found = at.later(-less) if found is None else found.hull(at.later(-less))
     return None if found is None or found == Bounds(None, None) else Due(asks, found)
 
 
@@ -163,8 +161,4 @@ def _when(record: Record, asked: Duty, edge: Edge) -> Iterator[Bounds]:
         yield from _Worlds(record, asked).bounds(edge)
     else:
         known = Bounds(0, 0) if edge.point is ORIGIN else record.chronology.bounds(str(edge.point)).bounds
-        yield _later(known, edge.plus)
-
-
-def _later(bounds: Bounds, plus: int) -> Bounds:
-    return Bounds(*(None if end is None else end + plus for end in (bounds.earliest, bounds.latest)))
+        yield known.later(edge.plus)

@@ -25,7 +25,7 @@ from urllib.parse import unquote, urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from .agenda import order_plain
+from .agenda import dues_alike, order_plain, some_clauses
 from .answers import (
     View,
     claim_plain,
@@ -44,6 +44,7 @@ from .errors import WhereasError
 from .moment import show_bounds, show_moment
 from .network import ORIGIN
 from .order import Order
+from .saying import voice_of
 from .source import Source
 from .verdict import Verdict, Word, cruxes
 
@@ -380,20 +381,23 @@ def _life(view: View, order: Order, found: Sequence[Verdict], anchors: Mapping[s
     titles = {name: held.title or name for name, held in view.case.readings.items()}
     spells: dict[str, list[str]] = {}
     for row in plain["in_force"]:
-        which = (
-            f" ({', '.join(row['clauses'])})"
-            if sum(r["reading"] == row["reading"] for r in plain["in_force"]) > 1
-            else ""
-        )
+        clauses = some_clauses(row, plain["in_force"])
+        which = f" ({', '.join(clauses)})" if clauses else ""
         spells.setdefault(row["text"], []).append(titles.get(row["reading"], "") + which)
-    dues: dict[tuple[str, ...], list[Json]] = {}
-    for due in plain["dues"]:
-        link = {
-            "anchor": anchors[due["verdict"]],
-            "subject": due["subject"] if due["subject"] != "-" else "",
-            "reading": titles[due["reading"]],
+    dues = [
+        {
+            "asks": Own(alike[0]["asks"]), "text": alike[0]["text"], "clause": alike[0]["clause"],
+            "word": Own(alike[0]["word"]), "sign": _SIGNS[Word(alike[0]["word"])],
+            "links": [
+                {
+                    "anchor": anchors[due["verdict"]], "subject": due["subject"] if due["subject"] != "-" else "",
+                    "reading": titles[due["reading"]],
+                }
+                for due in alike
+            ],
         }
-        dues.setdefault((due["asks"], due["text"], due["clause"], due["word"]), []).append(link)
+        for alike in dues_alike(plain["dues"])
+    ]  # fmt: skip
     return {
         "stages": [
             {
@@ -404,10 +408,7 @@ def _life(view: View, order: Order, found: Sequence[Verdict], anchors: Mapping[s
             for stage in plain["stages"]
         ],
         "in_force": [{"text": text, "readings": [name for name in names if name]} for text, names in spells.items()],
-        "dues": [
-            {"asks": Own(asks), "text": text, "clause": clause, "word": Own(word), "sign": _SIGNS[Word(word)], "links": links}
-            for (asks, text, clause, word), links in dues.items()
-        ],
+        "dues": dues,
     }  # fmt: skip
 
 
@@ -713,7 +714,7 @@ def _first(entry: list[Json]) -> int:
 
 def _whose(source: Source, claim: Claim) -> str:
     name = source.publisher or source.title or source.id
-    origin = claim.origin or source.voice
+    origin = voice_of(claim, source)
     clock = claim.clock or source.clock
     return (
         name

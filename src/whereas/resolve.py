@@ -217,19 +217,15 @@ class _Resolver:
             return (replace(start, plus=start.plus + span * times * (-1 if back else 1) + closed),)
         once = period(text + (" before" if back else ""))
         end, zone = self._counting(Period(once.count * times, once.unit, once.before), served, closed=closed)
-        bounds = self.setting.bounds
-        if bounds is None:
+        if self.setting.bounds is None:
             return (replace(start, plus=start.plus + closed),)
         try:
             if start.point is ORIGIN:
                 return (replace(start, plus=end(start.plus)),)
             if self._denied(start.event):
                 return (replace(start, when=every(start.when, negation(did(start.event)))),)
-            known = bounds(str(start.point))
-            ends = (None if moment is None else moment + start.plus for moment in (known.earliest, known.latest))
-            return tuple(
-                _piece_edge(start, piece) for piece in pieces(Bounds(*ends), end, zone, hourly=once.unit is Unit.HOUR)
-            )
+            found = pieces(_bounds(start, self.setting), end, zone, hourly=once.unit is Unit.HOUR)
+            return tuple(_piece_edge(start, piece) for piece in found)
         except BadTime as wrong:  # a year that no calendar holds
             raise TooLarge(wrong.problem, remedy=wrong.remedy) from None
 
@@ -553,18 +549,15 @@ def _last_in_force(force: Force, setting: Setting) -> int | None:
 
 def _earliest(edges: Edges, setting: Setting) -> int | None:
     """The earliest that any of them can be; None where nothing says."""
-    assert setting.bounds is not None
-    found = [
-        edge.plus if edge.point is ORIGIN else _moved(setting.bounds(str(edge.point)).earliest, edge.plus)
-        for edge in edges
-    ]
+    found = (_bounds(edge, setting).earliest for edge in edges)
     return min((at for at in found if at is not None), default=None)
 
 
 def _latest(edge: Edge, setting: Setting) -> int | None:
+    return _bounds(edge, setting).latest
+
+
+def _bounds(edge: Edge, setting: Setting) -> Bounds:
     assert setting.bounds is not None
-    return edge.plus if edge.point is ORIGIN else _moved(setting.bounds(str(edge.point)).latest, edge.plus)
-
-
-def _moved(at: int | None, plus: int) -> int | None:
-    return None if at is None else at + plus
+    known = Bounds(0, 0) if edge.point is ORIGIN else setting.bounds(str(edge.point))
+    return known.later(edge.plus)

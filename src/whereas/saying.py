@@ -7,9 +7,9 @@ disagreements are put together for a reader is here, once for both. Nothing here
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, product
 from typing import Any, Generic, Protocol, TypeVar
 
 from .claim import Claim
@@ -22,10 +22,13 @@ __all__ = [
     "Disagrees",
     "Dispute",
     "Saying",
+    "asides",
     "disputes",
     "left_out",
+    "names_of",
     "order_of_telling",
     "sayings",
+    "voice_of",
     "ways",
 ]
 
@@ -53,6 +56,16 @@ class Saying(Generic[Meaning]):
         return self.claims[0].says
 
 
+def voice_of(claim: Claim, source: Source) -> str:
+    """The origin that a claim is counted under: its own, else its source's."""
+    return claim.origin or source.voice
+
+
+def names_of(claim: Claim, source: Source) -> frozenset[str]:
+    """The names by which a claim can be left out: of its source, and, as `origin:NAME`, of its voice."""
+    return frozenset({claim.source, f"origin:{voice_of(claim, source)}"})
+
+
 def left_out(claim: Claim, source: Source, known_by: int | None, without: frozenset[str]) -> str:
     """Why a claim is not used; empty where it is.
 
@@ -61,7 +74,7 @@ def left_out(claim: Claim, source: Source, known_by: int | None, without: frozen
     """
     if claim.status != "accepted":
         return claim.status
-    if claim.source in without or f"origin:{claim.origin or source.voice}" in without:
+    if not without.isdisjoint(names_of(claim, source)):
         return "set aside by request"
     if known_by is not None:
         if source.published_bounds is None or source.published_bounds.latest is None:
@@ -88,7 +101,7 @@ def sayings(
             pairs[0][1],
             tuple(claim for claim, _ in pairs),
             min(place.get(claim.rank or sources[claim.source].rank, len(ranks)) for claim, _ in pairs),
-            tuple(dict.fromkeys(claim.origin or sources[claim.source].voice for claim, _ in pairs)),
+            tuple(dict.fromkeys(voice_of(claim, sources[claim.source]) for claim, _ in pairs)),
         )
         for index, pairs in enumerate(together.values())
     )
@@ -106,6 +119,11 @@ def ways(
             stopped = f"over the first {WORLDS:,} ways to settle a conflict"
         made.append(found[:WORLDS])
     return made, stopped
+
+
+def asides(choices: Iterable[Sequence[frozenset[int]]]) -> Iterator[frozenset[int]]:
+    """What each world sets aside: one repair of each cluster. There may be very many."""
+    return (frozenset[int]().union(*chosen) for chosen in product(*choices))
 
 
 # ---------------------------------------------------------------------------------------------- disagreements

@@ -14,6 +14,7 @@ from .answers import View
 from .casefile import Case
 from .errors import BadClaim, BadTime
 from .moment import when
+from .saying import voice_of
 
 __all__ = ["Side", "side", "view_of"]
 
@@ -112,7 +113,7 @@ def _names(case: Case) -> dict[str, tuple[str, ...]]:
 
 def _voices(case: Case) -> Iterator[tuple[str, str]]:
     """For each claim, its source and its voice."""
-    return ((claim.source, claim.origin or case.sources[claim.source].voice) for claim in case.claims)
+    return ((claim.source, voice_of(claim, case.sources[claim.source])) for claim in case.claims)
 
 
 def _of(said: str, case: Case) -> frozenset[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice, product
+from itertools import islice
 
 from . import saying as told_alike
 from .bounds import Bounds
@@ -20,7 +20,7 @@ from .cores import NOT_WHOLE, Cores
 from .errors import BadClaim
 from .figure import Figure, Quantities
 from .linear import Inequality, Proof, Range, System, Terms, apart
-from .saying import WORLDS, disputes, left_out, order_of_telling, sayings, ways
+from .saying import WORLDS, asides, disputes, left_out, order_of_telling, sayings, ways
 from .source import Source
 
 __all__ = ["Among", "Disagreement", "Dispute", "FigureBounds", "Saying", "Tally", "disputes", "tally"]
@@ -228,7 +228,7 @@ class Tally:
     def repairs(self, limit: int = 1000) -> tuple[tuple[tuple[Saying, ...], ...], str]:
         """The preferred repairs, at most *limit*: the smallest sets of sayings without which the rest can be true."""
         choices, stopped = self.choices(self.names)
-        found = [frozenset[int]().union(*chosen) for chosen in islice(product(*choices), limit + 1)]
+        found = [*islice(asides(choices), limit + 1)]
         if len(found) > limit:
             stopped = f"stopped at the limit of {limit} repairs"
         told = sorted(found[:limit], key=lambda aside: (len(aside), sorted(aside)))
@@ -291,12 +291,12 @@ class Tally:
         """The sayings that are left in each world, in an order that is not the claims', and the reason, if some are not here."""
         choices, stopped = self.choices(asked)
         members = sorted((index for part in parts for index in part.members), key=self.key)
-        asides = [frozenset[int]().union(*chosen) for chosen in islice(product(*choices), WORLDS + 1)]
-        if len(asides) > WORLDS:
+        found = [*islice(asides(choices), WORLDS + 1)]
+        if len(found) > WORLDS:
             stopped = stopped or f"over the first {WORLDS:,} ways to settle the conflicts"
         place = {index: number for number, index in enumerate(members)}
-        asides = sorted(asides[:WORLDS], key=lambda aside: sorted(place[index] for index in aside))
-        return [[index for index in members if index not in aside] for aside in asides], stopped
+        found = sorted(found[:WORLDS], key=lambda aside: sorted(place[index] for index in aside))
+        return [[index for index in members if index not in aside] for aside in found], stopped
 
     def _because(
         self, system: System, form: Terms, world: Sequence[int], upper: bool, bounds: Bounds

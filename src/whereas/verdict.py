@@ -27,6 +27,7 @@ from .moment import Clockwork
 from .network import ORIGIN, Constraint, Network
 from .order import Clause, Order, Reading, numbered, speaks_of, terms_of
 from .resolve import Setting, duty, number_of_periods
+from .saying import names_of
 
 __all__ = [
     "NO_SUBJECT", "Crux", "Record", "Settling", "Unsettling", "Verdict", "Word", "World", "crux", "cruxes", "judge",
@@ -448,8 +449,8 @@ def _load_bearing(chronology: Chronology, verdict: Verdict, asked: Duty) -> set[
 
 def _names_of(chronology: Chronology, saying: Saying, *, alone: bool) -> set[str]:
     """The sources and voices of a saying; if *alone*, those that all its claims share."""
-    names = [{c.source, f"origin:{c.origin or chronology.sources[c.source].voice}"} for c in saying.claims]
-    return set.intersection(*names) if alone else set[str]().union(*names)
+    names = [names_of(claim, chronology.sources[claim.source]) for claim in saying.claims]
+    return set(frozenset.intersection(*names) if alone else frozenset[str]().union(*names))
 
 
 def said_in(world: World) -> tuple[int, ...]:
