@@ -19,7 +19,8 @@ from typing import Any, TypeVar
 from .bounds import Bounds
 from .calendar import court_named
 from .claim import STATUSES, Claim, Event, Statement, Vocabulary, points_of, read
-from .errors import BadCase, BadClaim, BadSource, BadTime, Problem
+from .entry import Flat, Key
+from .errors import BadCase, BadClaim, BadSource, BadTime, Damaged, Problem
 from .figure import Quantities, Quantity, Wording, is_name, wording
 from .moment import DAY_PARTS, MINUTE_MS, Clockwork, duration, when, zone_named
 from .nodes import Node, Plain, Reader, yaml_text
@@ -28,9 +29,13 @@ from .resolve import SERVICES, Setting, duty
 from .source import Source, decoded, locate, sha256
 from .verdict import subjects_of
 
-__all__ = ["Case", "Person", "case_text", "empty_case", "read_case", "read_case_text", "schema", "write_case"]
+__all__ = [
+    "Case", "Held", "Person", "case_text", "case_things", "empty_case", "read_case", "read_case_text", "read_things", "schema", "write_case",
+]  # fmt: skip
 
 Json = dict[str, Any]
+Held = Callable[[str, str], bytes]
+"""What gives the bytes of a file by its kind (sources, texts) and hash. Raises Damaged where it cannot."""
 
 CASE_BYTES = 100_000_000
 SOURCE_BYTES = 100_000_000
@@ -117,11 +122,24 @@ SHAPES: Mapping[str, Mapping[str, Shape]] = {
         "also": Shape("texts", "other names to mask"),
         "public": Shape("flag", "yes if the name may be published"),
     },
-    "source": _texts(
-        title="what it is", publisher="who published it", author="who wrote it", published="when", obtained="when it was obtained",
-        url="its address", file="a UTF-8 text file beside the case", sha256="SHA-256 of the bytes of that file",
-        origin="the end of the chain 'A, citing B, citing C'", rank="one of ranks", clock="the clock its times were read off", note="anything else",
-    ),
+    "source": {
+        **_texts(
+            title="what it is", publisher="who published it", author="who wrote it", published="when", obtained="when it was obtained",
+            url="its address", file="the file, beside the case: UTF-8 text, unless extractor is named", sha256="SHA-256 of the bytes of that file",
+            media_type="what kind of file, as text/html", text_file="the text extracted from it, beside the case",
+            text_sha256="SHA-256 of the bytes of that text", extractor="what extracted the text, with its version",
+            received_as="the name of the file as received", part_of="the source that it is a part of: an archive, a letter",
+            redacted="why its bytes were taken out; the hash stays",
+            origin="the end of the chain 'A, citing B, citing C'", rank="one of ranks",
+            clock="the clock its times were read off", note="anything else",
+        ),
+        "proposed": Shape("[proposal]", "what the file says of itself; nobody has accepted it yet"),
+    },
+    "proposal": {
+        "field": Shape("text", "a field of the source", needed=True),
+        "is": Shape("text", "what it would be", needed=True),
+        "from": Shape("text", "where that stands", needed=True),
+    },
     "event": {
         **_texts(
             kind="a well-known term such as flight.departed", what="in words", place="where",
@@ -350,23 +368,56 @@ def _read(file: Path, most: int) -> bytes:
         ) from None
 
 
-def read_case_text(text: str, file: Path) -> Case:
-    """Read a case from text that stands, or will stand, in *file*; sources are looked for beside it."""
+def read_case_text(text: str, file: Path, held: Held | None = None) -> Case:
+    """Read a case from text that stands, or will stand, in *file*; sources are beside it, unless *held* gives their bytes."""
     reader = _Fields(file.name)
     tree = reader.tree(text)
     if reader.problems:
         raise BadCase(tuple(reader.problems))
-    case = _Builder(reader, file.parent).case(tree)
-    if reader.problems:
-        raise BadCase(tuple(sorted(reader.problems, key=lambda problem: problem.line)))
+    return _built(_Builder(reader, file.parent, held), tree)
+
+
+def read_things(things: Flat, folder: Path, held: Held) -> Case:
+    """Read a case from its things, each by section and id, as a ledger holds them; *held* gives the bytes of sources.
+
+    Where a problem is told, its line is the number of the entry that put the thing.
+    """
+    top: dict[str, Node] = {"whereas": Node("1", 0)}
+    for (section, name), row in things.items():
+        node = _node(row.value, row.seq)
+        if not name:
+            top[section] = node
+        elif section == "claims":
+            listed = top.setdefault(section, Node([], row.seq)).value
+            assert isinstance(listed, list)
+            listed.append(node)
+        else:
+            members = top.setdefault(section, Node({}, row.seq)).value
+            assert isinstance(members, dict)
+            members[name] = node
+    return _built(_Builder(_Fields("case.db"), folder, held), Node(top, 0))
+
+
+def _node(value: Any, seq: int) -> Node:
+    if isinstance(value, dict):
+        return Node({key: _node(inner, seq) for key, inner in value.items()}, seq)
+    if isinstance(value, list):
+        return Node([_node(inner, seq) for inner in value], seq)
+    return Node(value if isinstance(value, str) else None, seq)
+
+
+def _built(builder: _Builder, tree: Node) -> Case:
+    case, problems = builder.case(tree), builder.reader.problems
+    if problems:
+        raise BadCase(tuple(sorted(problems, key=lambda problem: problem.line)))
     return case
 
 
 class _Builder:
     """Builds a case from nodes, noting every problem in its reader."""
 
-    def __init__(self, reader: _Fields, folder: Path) -> None:
-        self.reader, self.folder = reader, folder
+    def __init__(self, reader: _Fields, folder: Path, held: Held | None = None) -> None:
+        self.reader, self.folder, self.held = reader, folder, held
         self.clockwork = Clockwork()
         self.lines: dict[str, int] = {}
 
@@ -501,7 +552,7 @@ class _Builder:
         reader, where = self.reader, f"sources.{name}"
         self._id(name, node.line, where)
         fields = reader.fields(node, "source", where)
-        said = {key: reader.text(fields, key, where) for key in SHAPES["source"]}
+        said = {key: reader.text(fields, key, where) for key in SHAPES["source"] if key != "proposed"}
         self._rank(fields, where, ranks)
         published = None
         if said["published"]:
@@ -510,54 +561,93 @@ class _Builder:
                 published = Bounds(moment.earliest, moment.latest)
             except BadTime as wrong:
                 reader.refusal(fields["published"].line, f"{where}.published", wrong)
-        text = self._text(fields, said["file"], said["sha256"], where) if said["file"] else None
-        if said["sha256"] and not said["file"]:
-            reader.problem(
-                fields["sha256"].line,
-                f"{where}.sha256",
-                "a hash without a file",
-                "name the file, or leave the hash out",
-            )
-        return Source(name, text=text, published_bounds=published, **said)
+        for hash_, file in (
+            ("sha256", "file"),
+            ("text-sha256", "text-file"),
+            ("text-file", "extractor"),
+            ("extractor", "file"),
+        ):
+            if said[hash_] and not said[file]:
+                remedy = f"add {file}:, or leave {hash_} out"
+                reader.problem(fields[hash_].line, f"{where}.{hash_}", f"is there without {file}", remedy)
+        text = self._text(fields, said, where) if said["file"] and not said["redacted"] else None
+        proposed = tuple(self._proposals(fields.get("proposed", Node(None, node.line)), where))
+        fitted: dict[str, Any] = {key.replace("-", "_"): value for key, value in said.items()}
+        return Source(name, text=text, proposed=proposed, published_bounds=published, **fitted)
 
-    def _text(self, fields: Mapping[str, Node], name: str, expected: str, where: str) -> str | None:
-        """The text of a source's file, which must lie in the case's folder and have the hash that the case says."""
-        reader, line = self.reader, fields["file"].line
+    def _proposals(self, node: Node, where: str) -> Iterator[tuple[str, str, str]]:
+        if node.value is not None and not isinstance(node.value, list):
+            self.reader.problem(
+                node.line, f"{where}.proposed", "is not a list", "start each with a dash: - field: title"
+            )
+            return
+        for item in node.value or ():
+            fields = self.reader.fields(item, "proposal", f"{where}.proposed")
+            field, said, basis = (self.reader.text(fields, key, f"{where}.proposed") for key in ("field", "is", "from"))
+            if field and field not in SHAPES["source"]:
+                remedy = f"known are {', '.join(SHAPES['source'])}"
+                self.reader.problem(item.line, f"{where}.proposed", f"{field!r} is no field of a source", remedy)
+            yield field, said, basis
+
+    def _text(self, fields: Mapping[str, Node], said: Mapping[str, str], where: str) -> str | None:
+        """The text of a source: its file, or what was extracted from that; both must have the hashes that the case says."""
+        data = self._bytes(fields, "file", "sha256", said, where)
+        name = said["file"]
+        if said["extractor"]:
+            name = said["text-file"]
+            if not name:
+                return ""
+            data = self._bytes(fields, "text-file", "text-sha256", said, where)
+        if data is None:
+            return None
+        try:
+            return decoded(data, where=name)
+        except BadSource as wrong:
+            self.reader.problem(fields["file"].line, f"{where}.file", f"{name}: {wrong.problem}", wrong.remedy)
+            return None
+
+    def _bytes(
+        self, fields: Mapping[str, Node], file: str, hash_: str, said: Mapping[str, str], where: str
+    ) -> bytes | None:
+        """The bytes of a file of a source, or None with the problem noted."""
+        reader, line, expected = self.reader, fields[file].line, said[hash_].lower()
+        try:
+            if self.held is not None and expected:
+                self._inside(said[file])
+                return self.held("texts" if file == "text-file" else "sources", expected)
+            data = self._beside(said[file])
+        except (BadSource, Damaged) as wrong:
+            reader.problem(line, f"{where}.{file}", f"{wrong.where or said[file]}: {wrong.problem}", wrong.remedy)
+            return None
+        if not expected:
+            remedy = f"add {hash_}: {sha256(data)}, the hash of the file as it is now"
+            reader.problem(line, f"{where}.{hash_}", "missing", remedy)
+        elif expected != sha256(data):
+            remedy = f"put the original back; if the file is right, write {hash_}: {sha256(data)}"
+            problem = f"{said[file]} has changed since it was hashed"
+            reader.problem(fields[hash_].line, f"{where}.{hash_}", problem, remedy)
+        return data
+
+    def _inside(self, name: str) -> Path:
+        """Where a file of that name lies, or would. Raises BadSource where that is not in the folder of the case."""
         path = self.folder / name
         try:
             inside = path.resolve().is_relative_to(self.folder.resolve())
         except (OSError, ValueError):
             inside = False
-        if not inside or Path(name).is_absolute():
-            reader.problem(
-                line,
-                f"{where}.file",
-                f"{name[:80]!r} is not in the folder of the case",
-                "copy it to sources/ beside case.yaml",
+        if not inside or Path(name).is_absolute() or ".." in Path(name).parts:
+            raise BadSource(
+                "is not in the folder of the case", where=name[:80], remedy="copy it to sources/ beside case.yaml"
             )
-            return None
+        return path
+
+    def _beside(self, name: str) -> bytes:
+        """The bytes of a file that must lie in the folder of the case. Raises BadSource."""
+        path = self._inside(name)
         if not path.is_file():
-            reader.problem(
-                line,
-                f"{where}.file",
-                f"{name!r} is not there",
-                "put it there, or leave file and sha256 out: the source is then cited only",
-            )
-            return None
-        try:
-            data = _read(path, SOURCE_BYTES)
-            text = decoded(data, where=name)
-        except BadSource as wrong:
-            reader.problem(line, f"{where}.file", f"{name}: {wrong.problem}", wrong.remedy)
-            return None
-        if not expected:
-            reader.problem(
-                line, f"{where}.sha256", "missing", f"add sha256: {sha256(data)}, the hash of the file as it is now"
-            )
-        elif expected.lower() != sha256(data):
-            remedy = f"put the original back; if the file is right, write sha256: {sha256(data)}"
-            reader.problem(fields["sha256"].line, f"{where}.sha256", f"{name} has changed since it was hashed", remedy)
-        return text
+            remedy = "put it there, or leave file and sha256 out: the source is then cited only"
+            raise BadSource("is not there", where=name, remedy=remedy)
+        return _read(path, SOURCE_BYTES)
 
     def _event(self, name: str, node: Node) -> Event:
         reader, where = self.reader, f"events.{name}"
@@ -983,7 +1073,26 @@ def empty_case(title: str, zone: str) -> Case:
 
 def case_text(case: Case) -> str:
     """The case as YAML, which `read_case_text` reads back as the same case."""
-    top: dict[str, Plain] = {"whereas": "1"}
+    return yaml_text({"whereas": "1", **_case(case)})
+
+
+def case_things(case: Case) -> dict[Key, Plain]:
+    """The case as its things by section and id, which `read_things` reads back as the same case."""
+    things: dict[Key, Plain] = {}
+    for section, value in _case(case).items():
+        if section == "claims":
+            assert isinstance(value, list)
+            things |= {(section, claim.id): plain for claim, plain in zip(case.claims, value, strict=True)}
+        elif SHAPES["case"][section].holds.startswith("{"):
+            assert isinstance(value, dict)
+            things |= {(section, name): plain for name, plain in value.items()}
+        else:
+            things[section, ""] = value
+    return things
+
+
+def _case(case: Case) -> dict[str, Plain]:
+    top: dict[str, Plain] = {}
     _put(
         top,
         title=case.title,
@@ -1005,7 +1114,7 @@ def case_text(case: Case) -> str:
     _put(top, subjects=dict(case.subjects))
     top.update(_things("orders", case.orders, _order))
     top.update(_things("readings", case.readings, _reading))
-    return yaml_text(top)
+    return top
 
 
 def write_case(case: Case, file: Path) -> None:
@@ -1041,7 +1150,9 @@ def _person(person: Person) -> dict[str, Plain]:
 
 
 def _source(source: Source) -> dict[str, Plain]:
-    return _put({}, **{key: getattr(source, key) for key in SHAPES["source"]})
+    made = _put({}, **{key: getattr(source, key.replace("-", "_")) for key in SHAPES["source"] if key != "proposed"})
+    proposed: list[Plain] = [{"field": field, "is": said, "from": basis} for field, said, basis in source.proposed]
+    return {**made, "proposed": proposed} if proposed else made
 
 
 def _event(event: Event) -> dict[str, Plain]:

@@ -5,7 +5,10 @@
     ├── BadClaim     a sentence that is not in the claim language            (also ValueError)
     ├── BadSource    a file that is missing, altered, or silent on the quote
     ├── BadCase      a case file that contradicts itself or its format       (also ValueError)
-    └── TooLarge     an exact answer would take more work than the stated limit
+    ├── TooLarge     an exact answer would take more work than the stated limit
+    ├── Clash        somebody else has changed the same thing meanwhile, or is changing the case now
+    ├── Damaged      a ledger or a source that is not what was written
+    └── CannotWrite  a disk that is full, or may not be written to           (also OSError)
 
 Trouble in a person's material is collected and returned where more than one can be told at once;
 `BadCase.problems` then holds them all.
@@ -15,7 +18,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["BadCase", "BadClaim", "BadSource", "BadTime", "Problem", "TooLarge", "WhereasError"]
+__all__ = [
+    "BadCase", "BadClaim", "BadSource", "BadTime", "CannotWrite", "Clash", "Damaged", "Problem", "TooLarge", "WhereasError",
+]  # fmt: skip
 
 
 class WhereasError(Exception):
@@ -40,6 +45,18 @@ class BadSource(WhereasError):
 
 class TooLarge(WhereasError):
     """An exact answer would take more work than the stated limit."""
+
+
+class Clash(WhereasError):
+    """Somebody else has changed the same thing meanwhile, or is changing the case now."""
+
+
+class Damaged(WhereasError):
+    """A ledger or a source that is not what was written."""
+
+
+class CannotWrite(WhereasError, OSError):
+    """A disk that is full, or may not be written to. What was acknowledged before is kept."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ A source of which nobody has given a copy yet is *cited only*: its claims count,
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 from dataclasses import dataclass, field
 
+from .anchor import locate
 from .bounds import Bounds
 from .errors import BadSource
 
@@ -22,7 +22,9 @@ class Source:
     """Where claims come from. Times are kept as written; `published_bounds` is the reading of one, None where unknown.
 
     `origin` is the end of the chain "A, citing B, citing C": sources that share it are one voice. `text` is None for
-    a source that is cited only.
+    a source that is cited only. Where `extractor` is named, the text was extracted from the file, and frozen: it has a
+    file and a hash of its own. `proposed` is what the file says of itself, which nobody has accepted: triples of a field,
+    what it would be, and where that stands. `redacted` is why the bytes were taken out; their hash stays.
     """
 
     id: str
@@ -34,10 +36,18 @@ class Source:
     url: str = ""
     file: str = ""
     sha256: str = ""
+    media_type: str = ""
+    text_file: str = ""
+    text_sha256: str = ""
+    extractor: str = ""
+    received_as: str = ""
+    part_of: str = ""
+    redacted: str = ""
     origin: str = ""
     rank: str = ""
     clock: str = ""
     note: str = ""
+    proposed: tuple[tuple[str, str, str], ...] = ()
     text: str | None = None
     published_bounds: Bounds | None = field(default=None, compare=False)
 
@@ -45,6 +55,13 @@ class Source:
     def cited_only(self) -> bool:
         """Whether nobody has given its bytes yet."""
         return self.text is None
+
+    @property
+    def frozen(self) -> tuple[str, str]:
+        """The file that holds its text, and that file's hash; "" and "" where there is none."""
+        if self.cited_only:
+            return "", ""
+        return (self.text_file, self.text_sha256.lower()) if self.extractor else (self.file, self.sha256.lower())
 
     @property
     def voice(self) -> str:
@@ -74,42 +91,3 @@ def decoded(data: bytes, *, where: str) -> str:
             f"line {line} holds a NUL, so this is no text file", where=where, remedy="give a UTF-8 text file"
         )
     return text
-
-
-def locate(text: str, quote: str, span: tuple[int, int] | None, *, where: str = "") -> tuple[int, int]:
-    """Where *quote* stands in *text*: at *span*, or, without one, where it occurs once. Raises BadSource otherwise."""
-    if span is not None:
-        start, end = span
-        if 0 <= start <= end <= len(text) and text[start:end] == quote:
-            return span
-        held = text[start:end] if 0 <= start < end <= len(text) else ""
-        elsewhere = text.find(quote)
-        remedy = (
-            f"the quote stands at {elsewhere}..{elsewhere + len(quote)}" if elsewhere >= 0 else _nearest(text, quote)
-        )
-        raise BadSource(
-            f"the text at {start}..{end} is {_short(held)}, not the quote {_short(quote)}", where=where, remedy=remedy
-        )
-    start = text.find(quote)
-    if not quote or start < 0:
-        raise BadSource(f"the quote {_short(quote)} is not in the source", where=where, remedy=_nearest(text, quote))
-    again = text.find(quote, start + 1)
-    if again >= 0:
-        raise BadSource(
-            f"the quote {_short(quote)} stands in the source more than once",
-            where=where,
-            remedy=f"quote more of it, or say which is meant: span: {start}..{start + len(quote)} or {again}..{again + len(quote)}",
-        )
-    return start, start + len(quote)
-
-
-def _short(text: str) -> str:
-    return repr(text if len(text) <= 80 else text[:77] + "…")
-
-
-def _nearest(text: str, quote: str) -> str:
-    lines = [line.strip() for line in text[:200_000].splitlines() if line.strip()][:2000]
-    near = difflib.get_close_matches(quote[:400], [line[:400] for line in lines], n=2, cutoff=0.4)
-    if not near:
-        return "quote the source letter for letter"
-    return "quote the source letter for letter; nearest are " + " and ".join(_short(line) for line in near)

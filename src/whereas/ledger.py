@@ -1,0 +1,398 @@
+"""The ledger of a case: its entries in SQLite, and the rules by which they are added to and read.
+
+A case with a ledger is a folder with `case.db`, the entries, `sources/` and `texts/`, files by hash, and `case.seal`, the
+hash of `case.db` as it was last closed. One writer at a time holds the lock of the folder. What it has to say is checked
+against the case as it stands then, its files are synced to the disk, and its entries are committed together: an entry
+is acknowledged when it will be there after the power has gone, and not before. Readers wait for nobody.
+
+SQLite runs in WAL mode with synchronous=FULL; under NORMAL a power cut may take acknowledged entries with it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from .casefile import Case, read_things
+from .database import DATABASE, Database
+from .entry import Change, Entry, Flat, Row, applied, entered, faults, named
+from .errors import BadCase, BadClaim, BadSource, Clash, Damaged
+from .seal import SEAL, Seal, read_seal
+from .source import sha256
+from .store import Store, refusing, unwritable
+
+try:
+    import fcntl
+except ImportError:  # not a POSIX system
+    fcntl = None  # type: ignore[assignment]
+
+__all__ = ["Draft", "Ledger", "Writing", "has_ledger", "needed", "redacted"]
+
+LOCK_SECONDS = 30
+
+
+def has_ledger(folder: Path) -> bool:
+    """Whether the folder holds a case with a ledger."""
+    return (folder / DATABASE).is_file()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An entry that is to be: its kind, its changes, and whatever else its body tells."""
+
+    kind: str
+    changes: tuple[Change, ...]
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Writing:
+    """What one writer means to add, while it holds the lock: files to keep, and drafts of entries.
+
+    `things` is the case as it will stand, `after` the number of the last entry before it; `gone` are files to be taken out
+    for good once the entry that says so is there.
+    """
+
+    def __init__(self, things: Flat, after: int) -> None:
+        self.things, self.before, self.after = dict(things), frozenset(things), after
+        self.files: dict[tuple[str, str], bytes] = {}
+        self.gone: list[tuple[str, str]] = []
+        self.drafts: list[Draft] = []
+        self.done: tuple[Entry, ...] = ()
+
+    def keep(self, data: bytes, kind: str = "sources") -> str:
+        """Keep these bytes with the entries; their hash."""
+        name = sha256(data)
+        self.files[kind, name] = data
+        return name
+
+    def enter(self, kind: str, changes: Sequence[Change], **facts: Any) -> None:
+        """Add an entry. What it changes is seen in `things` at once. Raises BadClaim where it is not text."""
+        draft = Draft(kind, tuple(changes), facts)
+        try:
+            entered(None, "", "", *(kind, draft.changes, facts)).leaf().decode()
+        except UnicodeError:
+            remedy = "take out the half of a surrogate pair that stands by itself"
+            raise BadClaim(f"what is entered as {kind!r} is not text", remedy=remedy) from None
+        self.drafts.append(draft)
+        seq = self.after + len(self.drafts)
+        for change in changes:
+            if change.value is None:
+                self.things.pop(change.key, None)
+            else:
+                self.things[change.key] = Row(change.value, seq)
+
+
+class Ledger:
+    """The ledger of the case in *folder*. Close it, or use it in a `with`; one thread at a time.
+
+    `actor` is who writes; `now` gives milliseconds UTC for the times of entries, which order nothing; `vfs` names a
+    virtual file system of SQLite, for tests of what a power cut leaves; `make` makes the ledger where there is none.
+    Raises BadSource where there is none or it is newer than this whereas, Damaged where it is not what was written.
+    """
+
+    def __init__(
+        self, folder: Path, *, actor: str = "", now: Callable[[], int] | None = None, make: bool = False,
+        vfs: str | None = None, synchronous: str = "FULL",
+    ) -> None:  # fmt: skip
+        self.folder, self.actor, self.store = folder, actor or "somebody", Store(folder)
+        self._now = now or (lambda: time.time_ns() // 1_000_000)
+        self._entries: list[Entry] = []
+        self._things: Flat = {}
+        self._swept = self._wrote = False
+        self.upgraded_from: Path | None = None
+        if make:
+            with refusing(str(folder)):
+                folder.mkdir(parents=True, exist_ok=True)
+        elif not has_ledger(folder):
+            remedy = f"make one with: whereas add {folder} FILE…"
+            raise BadSource("there is no ledger here", where=str(folder), remedy=remedy)
+        self._database = Database(folder, vfs=vfs, synchronous=synchronous)
+        try:
+            self._fit(make)
+            self._read()
+            self._against_seal()
+        except BaseException:
+            self._database.close()
+            raise
+
+    def __enter__(self) -> Ledger:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # ---- reading
+
+    def entries(self, until: int | None = None) -> tuple[Entry, ...]:
+        """All entries, or those up to number *until*. Raises BadSource where there are not so many."""
+        self._read()
+        if until is not None and not 0 <= until <= len(self._entries):
+            last = f"the last is {len(self._entries)}" if self._entries else "there are none yet"
+            raise BadSource(
+                f"there is no entry {until}; {last}", where=str(self.folder), remedy="see them with whereas log"
+            )
+        return tuple(self._entries[:until])
+
+    def head(self) -> Entry | None:
+        """The last entry; None where there is none yet."""
+        self._read()
+        return self._entries[-1] if self._entries else None
+
+    def things(self, until: int | None = None) -> Flat:
+        """The case as it stands, or as it stood after entry *until*, thing by thing."""
+        entries = self.entries(until)
+        return applied({}, entries) if until is not None else self._things
+
+    def case(self, until: int | None = None) -> Case:
+        """The case as it stands, or as it stood after entry *until*. Raises BadCase where it does not read."""
+        things = self.things(until)
+        return read_things(_without(things, redacted(self._entries)), self.folder, self.store.read)
+
+    def _read(self) -> None:
+        """Read the entries that are new, and follow on from those that were read. Raises Damaged where they do not."""
+        new = self._database.entries(len(self._entries))
+        if wrong := faults(new, self._entries[-1] if self._entries else None):
+            seq, what = wrong[0]
+            remedy = "see what else with: whereas verify; then go back to a copy that is whole"
+            raise Damaged(f"entry {seq} {what}", where=str(self.folder / DATABASE), remedy=remedy)
+        self._entries += new
+        applied(self._things, new)
+
+    # ---- writing
+
+    @contextlib.contextmanager
+    def writing(self, *, since: int | None = None) -> Iterator[Writing]:
+        """A block in which one writer says what to add; at its end all of that is checked, and committed together.
+
+        With *since*, the number of the last entry that the writer had seen, a thing that somebody else has changed after it
+        is not changed again: Clash, naming the entry, who and when. Raises Clash also where another writer holds the lock
+        for too long; BadCase where the case would no longer read; CannotWrite. Whatever is raised, nothing was added.
+        Keep the block short: others wait for it.
+        """
+        if self._database.read_only:
+            raise unwritable(str(self.folder), errno.EROFS, "")
+        with self._lock():
+            self._read()
+            self._sweep()
+            writing = Writing(self._things, self._entries[-1].seq if self._entries else 0)
+            yield writing
+            if writing.drafts:
+                self._clashes(writing, since)
+                self._reads(writing, since)
+                self.store.keep(writing.files)
+                writing.done = self._commit(writing.drafts)
+                for kind, name in writing.gone:
+                    self.store.remove(kind, name)
+
+    def fill(self, entries: Sequence[Entry], files: Mapping[tuple[str, str], bytes]) -> None:
+        """Give a ledger that is still empty the entries of another, as they are, and the files that they rest on.
+
+        Raises Damaged where they do not follow each other, BadSource where this ledger has entries, BadCase where the case
+        that they leave does not read.
+        """
+        with self._lock():
+            if self.head() is not None:
+                raise BadSource(
+                    "the ledger has entries already", where=str(self.folder), remedy="take it in as a new case"
+                )
+            if wrong := faults(entries):
+                remedy = "go back to a copy that is whole"
+                raise Damaged(f"entry {wrong[0][0]} {wrong[0][1]}", where="ledger.jsonl", remedy=remedy)
+            things = _without(applied({}, entries), redacted(entries))
+            read_things(things, self.folder, lambda kind, name: files.get((kind, name)) or self.store.read(kind, name))
+            self.store.keep(files)
+            self._wrote = True
+            self._database.add(entries)
+            self._read()
+
+    def _clashes(self, writing: Writing, since: int | None) -> None:
+        if since is None:
+            return
+        mine = {change.key: change.value for draft in writing.drafts for change in draft.changes}
+        for entry in self._entries[since:]:
+            for change in entry.changes():
+                if change.key in mine and mine[change.key] != change.value:
+                    raise Clash(
+                        f"{named(change.key)} was changed meanwhile: entry {entry.seq} ({entry.kind}, by {entry.actor}, {entry.at})",
+                        where=str(self.folder),
+                        remedy=f"look at it with: whereas show {self.folder} {entry.seq}; then do yours again on top of it",
+                    )
+
+    def _reads(self, writing: Writing, since: int | None) -> None:
+        """Whether the case will still read: all of it, or the part that the changes can have touched."""
+        things = _without(_touched(writing), redacted(self._entries))
+
+        def held(kind: str, name: str) -> bytes:
+            return writing.files.get((kind, name)) or self.store.read(kind, name)
+
+        try:
+            read_things(things, self.folder, held)
+        except BadCase as wrong:
+            if since is None or since == writing.after:
+                raise
+            last = self._entries[-1]
+            raise Clash(
+                f"the case has moved on meanwhile, to entry {last.seq} (by {last.actor}), and with it: {wrong.problems[0].field}: {wrong.problem}",
+                where=str(self.folder), remedy="look at it with whereas log, and do yours again on top of it",
+            ) from None  # fmt: skip
+
+    def _commit(self, drafts: Sequence[Draft]) -> tuple[Entry, ...]:
+        last, at, made = self._entries[-1] if self._entries else None, _iso(self._now()), list[Entry]()
+        for draft in drafts:
+            last = entered(last, at, self.actor, draft.kind, draft.changes, draft.facts)
+            made.append(last)
+        self._wrote = True
+        self._database.add(made)
+        self._entries += made
+        applied(self._things, made)
+        return tuple(made)
+
+    def _sweep(self) -> None:
+        """Remove, once a run, what a writer that died has left."""
+        if not self._swept:
+            self.store.sweep(needed(self._entries))
+            (self.folder / (SEAL + ".part")).unlink(missing_ok=True)
+            self._swept = True
+
+    # ---- the seal
+
+    def close(self) -> None:
+        """Let go of the ledger, and seal it if anything was written."""
+        try:
+            if self._wrote:
+                with self._lock(0):
+                    self._read()
+                    self._seal()
+        except Clash:  # somebody else is writing, and will seal
+            pass
+        finally:
+            self._database.close()
+
+    def _seal(self) -> None:
+        """Bring all entries into case.db, and note its hash; left to the next writer where a reader is in the way.
+
+        case.db is read after it was closed: to open it and close it meanwhile would let go of SQLite's own locks.
+        """
+        self._database.fold()
+        self._database.close()
+        if self._entries and not self._database.has_log():
+            data, last = (self.folder / DATABASE).read_bytes(), self._entries[-1]
+            with refusing(str(self.folder / SEAL)):
+                Seal(last.seq, last.hash, len(data), sha256(data)).write(self.folder)
+
+    def _against_seal(self) -> None:
+        """Whether the entries that the seal speaks of are there still."""
+        seal = read_seal(self.folder)
+        if seal is None:
+            return
+        if seal.entries > len(self._entries):
+            first, last = len(self._entries) + 1, seal.entries
+            problem = f"entries {first} to {last} are missing" if last > first else f"entry {last} is missing"
+        elif seal.entries and self._entries[seal.entries - 1].hash != seal.head:
+            problem = f"entry {seal.entries} is not the one that was sealed"
+        else:
+            return
+        remedy = "see what else with: whereas verify; then go back to a copy that is whole"
+        raise Damaged(problem, where=str(self.folder / DATABASE), remedy=remedy)
+
+    @contextlib.contextmanager
+    def _lock(self, seconds: float = LOCK_SECONDS) -> Iterator[None]:
+        """The lock of the one writer, on the folder itself, so that no file of it is left behind."""
+        if fcntl is None:  # there BEGIN IMMEDIATE is the lock, and who comes second is told
+            yield
+            return
+        at, until = os.open(self.folder, os.O_RDONLY), time.monotonic() + seconds
+        try:
+            while True:
+                try:
+                    fcntl.flock(at, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except BlockingIOError:
+                    if time.monotonic() >= until:
+                        raise Clash(
+                            "somebody else is writing to the case",
+                            where=str(self.folder),
+                            remedy="do it again in a moment",
+                        ) from None
+                time.sleep(0.005)
+            yield
+        finally:
+            os.close(at)
+
+    def _fit(self, make: bool) -> None:
+        """Make the ledger where there is none yet, and bring an older one up to the schema of this version."""
+        if self._database.fits():
+            return
+        if self._database.schema() is None and not make:
+            raise Damaged(
+                "it has no ledger in it", where=str(self.folder / DATABASE), remedy="go back to a copy that is whole"
+            )
+        with self._lock():
+            if not self._database.fits():
+                self.upgraded_from = self._database.upgrade()
+                self._wrote = True
+
+
+def redacted(entries: Iterable[Entry]) -> dict[tuple[str, str], str]:
+    """The files that were taken out for good, by kind and hash, and why."""
+    taken = [entry.facts() for entry in entries if entry.kind == "redact"]
+    return {(kind, name): str(facts.get("why", "")) for facts in taken for kind, name in facts.get("files", [])}
+
+
+def needed(entries: Sequence[Entry]) -> dict[tuple[str, str], list[str]]:
+    """The files that entries rest on, by kind and hash, and the ids of the sources that they belong to."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for change in (change for entry in entries for change in entry.changes()):
+        if change.section == "sources" and isinstance(change.value, dict):
+            for kind, key in (("sources", "sha256"), ("texts", "text-sha256")):
+                if name := change.value.get(key):
+                    owners = found.setdefault((kind, name.lower()), [])
+                    owners += [change.id] if change.id not in owners else []
+    gone = redacted(entries)
+    return {key: owners for key, owners in found.items() if key not in gone}
+
+
+def _iso(ms: int) -> str:
+    return (
+        (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=ms))
+        .isoformat(timespec="milliseconds")
+        .replace("+00:00", "Z")
+    )
+
+
+def _without(things: Flat, gone: Mapping[tuple[str, str], str]) -> Flat:
+    """The things, with every source whose file was taken out marked so."""
+    if not gone:
+        return things
+    marked = dict(things)
+    for key, row in things.items():
+        if key[0] == "sources" and ("sources", row.value.get("sha256", "").lower()) in gone:
+            why = gone["sources", row.value["sha256"].lower()]
+            marked[key] = Row({**row.value, "redacted": row.value.get("redacted") or why or "redacted"}, row.seq)
+    return marked
+
+
+ABOUT_CLAIMS = ("title", "zone", "about", "ranks", "day-parts", "events", "groups", "wording", "figures")
+"""What a claim is read by, beside its source."""
+
+
+def _touched(writing: Writing) -> Flat:
+    """The part of the case that has to be read again: where only claims and new sources are put, these and what they are read by."""
+    changes = [change for draft in writing.drafts for change in draft.changes]
+    put = {change.key for change in changes if change.value is not None}
+    new = all(
+        change.section == "claims" or (change.section == "sources" and change.key in put - writing.before)
+        for change in changes
+    )
+    if not new:
+        return writing.things
+    cited = {("sources", writing.things[key].value.get("source")) for key in put if key[0] == "claims"}
+    kept = put | cited
+    return {key: row for key, row in writing.things.items() if key in kept or key[0] in ABOUT_CLAIMS}
