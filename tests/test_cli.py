@@ -131,7 +131,8 @@ def test_a_pipe_in_a_plain_locale_gets_the_same_words() -> None:
 
 
 def test_every_answer_has_its_shape_in_the_schema_and_in_the_manual() -> None:
-    shapes = set(re.findall(r'"whereas": "(\w+) 1"', (ROOT / "src" / "whereas" / "cli.py").read_text(encoding="utf-8")))
+    code = "".join(file.read_text(encoding="utf-8") for file in sorted((ROOT / "src" / "whereas" / "cli").glob("*.py")))
+    shapes = set(re.findall(r'"whereas": "(\w+) 1"', code))
     schema = json.loads((ROOT / "src" / "whereas" / "schemas" / "output.schema.json").read_text(encoding="utf-8"))
     page = (ROOT / "docs" / "json.md").read_text(encoding="utf-8")
     assert shapes >= set(main.commands) - {"schema"} | {"refusal"}

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
+from .anchor import place, show
 from .bounds import Answer, Bounds
 from .casefile import Case
 from .chronology import Among, Chronology, Disagreement, Dispute, PointBounds, Saying, chronology
@@ -23,6 +24,7 @@ from .moment import show_bounds, show_duration, show_moment
 from .network import ORIGIN, Constraint, Point
 from .order import Binding, speaks_of, terms_of
 from .saying import disputes, names_of, voice_of
+from .source import Source
 from .tally import Among as FigureAmong
 from .tally import Disagreement as FigureDisagreement
 from .tally import Dispute as FigureDispute
@@ -161,11 +163,20 @@ def iso(ms: int | None, zone: tzinfo) -> str | None:
         return None
 
 
+def page_of(source: Source, span: tuple[int, int] | None) -> str:
+    """The page and lines of a span, as "p. 12, lines 3–8"; "" in a text without pages or printed line numbers."""
+    if source.text is None or span is None or not 0 <= span[0] <= span[1] <= len(source.text):
+        return ""
+    where = place(source.text, *span)
+    return show(where) if where.page is not None or where.printed else ""
+
+
 def claim_plain(view: View, claim: Claim) -> dict[str, Json]:
     """A claim with what a reader needs to weigh it."""
     source = view.case.sources[claim.source]
     return {
         "id": claim.id, "says": claim.says, "status": claim.status, "quote": claim.quote, "span": list(claim.span) if claim.span else None,
+        "place": page_of(source, claim.span),
         "speaker": claim.speaker, "origin": voice_of(claim, source), "rank": claim.rank or source.rank, "note": claim.note,
         "source": {
             "id": source.id, "title": source.title, "publisher": source.publisher, "published": source.published, "url": source.url,

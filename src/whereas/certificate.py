@@ -291,10 +291,14 @@ def _place(chronology: Chronology, source: str, quote: str, span: tuple[int, int
 
 
 def _source(chronology: Chronology, name: str) -> dict[str, Json]:
+    """What is said of a source, and the file that its quotes stand in: its own, or the text extracted from it."""
     source = chronology.sources[name]
+    (file, hash_), extracted = source.frozen, {}
+    if source.extractor and not source.cited_only:
+        extracted = {"extracted_from": source.sha256.lower(), "extractor": source.extractor}
     return {
         "title": source.title, "publisher": source.publisher, "published": source.published, "url": source.url,
-        "file": source.file, "sha256": source.sha256.lower(),
+        "file": file, "sha256": hash_, **extracted,
     }  # fmt: skip
 
 

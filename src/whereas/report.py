@@ -41,6 +41,7 @@ from .bounds import Bounds
 from .casefile import Case
 from .claim import Claim, Statement, points_of
 from .errors import WhereasError
+from .glyphs import visible
 from .moment import show_bounds, show_moment
 from .network import ORIGIN
 from .order import Order
@@ -162,12 +163,10 @@ def _inert(value: Json) -> Markup:
 
 # ---------------------------------------------------------------------------------------------- what may be shown
 
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
-
 
 def _shown(text: str) -> str:
-    """Text with the controls that reorder or hide what follows written out, as ⟦U+202E⟧."""
-    return _CONTROLS.sub(lambda match: f"⟦U+{ord(match[0]):04X}⟧", text)
+    """Text with what reorders or hides what follows written out, as ⟦U+202E⟧, and page breaks to be seen."""
+    return visible(text).replace("\f", "\n\n— page break —\n\n")
 
 
 _JOINED = re.compile(r"[^\W_]+(?:[-_.]+[^\W_]+)+")
@@ -225,7 +224,7 @@ def _link(case: Case, url: str) -> Own:
     except ValueError:
         return Own()
     bare = " ".join(re.split(r"[\W_]+", unquote(url)))
-    if not fits or _CONTROLS.search(url) or _masked(case, [bare, url]) != [bare, url]:
+    if not fits or _shown(url) != url or _masked(case, [bare, url]) != [bare, url]:
         return Own()
     return Own(url.strip())
 
@@ -276,7 +275,7 @@ class _Places:
             anchor = f"c-{self.claim[claim['id']]}"
         return {
             "id": claim["id"], "says": claim["says"], "quote": claim["quote"], "speaker": claim["speaker"], "origin": claim["origin"],
-            "rank": claim["rank"], "note": claim["note"], "status": claim["status"],
+            "rank": claim["rank"], "note": claim["note"], "status": claim["status"], "place_text": claim["place"],
             "publisher": source["publisher"] or source["title"] or source["id"], "title": source["title"] or source["id"],
             "published": source["published"], "cited_only": source["cited_only"],
             "href": Own(f"{self.page[source['id']]}#{anchor}"),
@@ -535,6 +534,7 @@ def _source(places: _Places, source: Source) -> dict[str, Json]:
         "id": source.id, "title": source.title or source.id, "publisher": source.publisher, "author": source.author,
         "published": source.published, "obtained": source.obtained, "link": places.link[source.id], "file": source.file,
         "url": places.address.get(source.id, "withheld: it names a private person"),
+        "media_type": source.media_type, "extractor": source.extractor, "text_sha256": source.text_sha256, "redacted": source.redacted,
         "sha256": source.sha256, "origin": source.voice, "rank": source.rank, "clock": source.clock, "note": source.note,
         "cited_only": source.cited_only, "href": Own(places.page[source.id]), "anchor": Own(f"source-{places.source_name[source.id]}"),
     }  # fmt: skip
