@@ -45,8 +45,26 @@ def test_a_quote_with_another_space_case_or_dash_is_refused_with_the_nearest_lin
         locate(LOG, quote, None)
 
 
+def test_the_nearest_passage_is_shown_with_its_span_and_with_what_differs() -> None:
+    with pytest.raises(BadSource) as refused:
+        locate(LOG, "closed at 17:50 - nobody", None)
+    start = LOG.index("closed")
+    assert refused.value.remedy == (
+        f"quote the source letter for letter; nearest is 'closed at 17:50 – nobody' at {start}..{start + 24}"
+        " (the source has an en dash where the quote has a hyphen)"
+    )
+
+
+def test_the_nearest_passage_may_stand_far_down_and_run_over_a_line_end() -> None:
+    text = "A line of no interest.\n" * 20_000 + "The court ordered that the\nplanes be turned around."
+    with pytest.raises(
+        BadSource, match=r"nearest is 'the\\nplanes be turned around' at 460023\.\.460049 \(the source has a line break"
+    ):
+        locate(text, "the planes be turned around", None)
+
+
 def test_two_ways_to_write_one_letter_are_two_quotes() -> None:
-    with pytest.raises(BadSource, match="not in the source"):
+    with pytest.raises(BadSource, match="not in the source[\\s\\S]*with other code points"):
         locate("caf\u00e9", "cafe\u0301", None)
 
 

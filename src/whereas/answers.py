@@ -18,6 +18,7 @@ from .casefile import Case
 from .chronology import Among, Chronology, Disagreement, Dispute, PointBounds, Saying, chronology
 from .claim import Claim, points_of
 from .formula import Atom, Decision, Leaf, Proof, brief
+from .glyphs import odd, visible
 from .life import due_of, show_spells, spells
 from .linear import Inequality
 from .moment import show_bounds, show_duration, show_moment
@@ -161,6 +162,17 @@ def iso(ms: int | None, zone: tzinfo) -> str | None:
         )
     except OverflowError:
         return None
+
+
+def odd_names(case: Case) -> tuple[str, ...]:
+    """What is odd about the names in a case, a sentence each: letters that hide, or that look like those of another script."""
+    sources = case.sources.values()
+    names = [
+        *(name for person in case.people.values() for name in (person.name, *person.also)),
+        *(name for source in sources for name in (source.title, source.publisher, source.author, source.origin, source.received_as)),
+        *(claim.speaker for claim in case.claims),
+    ]  # fmt: skip
+    return tuple(f"“{visible(name)}”: {told}" for name in dict.fromkeys(names) if (told := odd(name)))
 
 
 def page_of(source: Source, span: tuple[int, int] | None) -> str:

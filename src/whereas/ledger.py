@@ -116,8 +116,9 @@ class Ledger:
         self._database = Database(folder, vfs=vfs, synchronous=synchronous)
         try:
             self._fit(make)
+            seal = read_seal(folder)  # before the entries: another writer may add some, and seal them, in between
             self._read()
-            self._against_seal()
+            self._against_seal(seal)
         except BaseException:
             self._database.close()
             raise
@@ -287,9 +288,8 @@ class Ledger:
             with refusing(str(self.folder / SEAL)):
                 Seal(last.seq, last.hash, len(data), sha256(data)).write(self.folder)
 
-    def _against_seal(self) -> None:
+    def _against_seal(self, seal: Seal | None) -> None:
         """Whether the entries that the seal speaks of are there still."""
-        seal = read_seal(self.folder)
         if seal is None:
             return
         if seal.entries > len(self._entries):

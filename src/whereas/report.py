@@ -41,7 +41,7 @@ from .bounds import Bounds
 from .casefile import Case
 from .claim import Claim, Statement, points_of
 from .errors import WhereasError
-from .glyphs import visible
+from .glyphs import odd, visible
 from .moment import show_bounds, show_moment
 from .network import ORIGIN
 from .order import Order
@@ -535,6 +535,7 @@ def _source(places: _Places, source: Source) -> dict[str, Json]:
         "published": source.published, "obtained": source.obtained, "link": places.link[source.id], "file": source.file,
         "url": places.address.get(source.id, "withheld: it names a private person"),
         "media_type": source.media_type, "extractor": source.extractor, "text_sha256": source.text_sha256, "redacted": source.redacted,
+        "odd": "; ".join(told for name in (source.title, source.publisher, source.author, source.origin) if (told := odd(name))),
         "sha256": source.sha256, "origin": source.voice, "rank": source.rank, "clock": source.clock, "note": source.note,
         "cited_only": source.cited_only, "href": Own(places.page[source.id]), "anchor": Own(f"source-{places.source_name[source.id]}"),
     }  # fmt: skip

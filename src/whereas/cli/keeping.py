@@ -87,8 +87,10 @@ def add_(path: Path, files: tuple[Path, ...], accept: bool, unread: bool, by: st
     click.echo(
         ", ".join(f"{count} {word}" for count, word in counts if count) + f"; {len(case.sources)} sources in {path}."
     )
-    for pair in pairs:
+    for pair in pairs[:_PAIRS]:
         paragraph(asked(pair), 0, 2)
+    if len(pairs) > _PAIRS:
+        click.echo(f"and {len(pairs) - _PAIRS} more such pairs: whereas origins {path}")
     if pairs:
         paragraph(
             f"If so, say so: whereas describe {path} {pairs[0].a} --set origin=NAME, and the same for the other.", 0, 2
@@ -98,6 +100,9 @@ def add_(path: Path, files: tuple[Path, ...], accept: bool, unread: bool, by: st
 
 _MANY = 40
 """Up to how many files each is told."""
+
+_PAIRS = 5
+"""Up to how many pairs of sources are pointed out at once."""
 
 
 def _added(added: Added) -> Json:

@@ -198,6 +198,8 @@ def cite(claim: Json, indent: int) -> None:
 
 def notes(view: Any) -> None:
     """What was left out, in a line; what cannot be compared, and what nobody declared, each in a line of its own."""
+    from whereas.answers import odd_names
+
     reasons: dict[str, int] = {}
     apart = {claim.id for claim, _ in view.tally.incomparable}
     for claim, why in view.left_out:
@@ -207,6 +209,8 @@ def notes(view: Any) -> None:
         paragraph("Claims not used: " + "; ".join(f"{count} {why}" for why, count in reasons.items()) + ".")
     for claim, why in view.tally.incomparable:
         paragraph(f"Claim not used: {claim.id}, {claim.says}: {why}.", 0, 2)
+    for told in odd_names(view.case):
+        paragraph(f"A name to look at twice: {told}.", 0, 2)
     for name in view.tally.undeclared:
         near = view.tally.quantities.near(name)
         hint = f"Did you mean {' or '.join(near)}? If not, declare" if near else "Declare"
