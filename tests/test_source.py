@@ -57,14 +57,15 @@ def test_the_nearest_passage_is_shown_with_its_span_and_with_what_differs() -> N
 
 def test_the_nearest_passage_may_stand_far_down_and_run_over_a_line_end() -> None:
     text = "A line of no interest.\n" * 20_000 + "The court ordered that the\nplanes be turned around."
-    with pytest.raises(
-        BadSource, match=r"nearest is 'the\\nplanes be turned around' at 460023\.\.460049 \(the source has a line break"
-    ):
+    with pytest.raises(BadSource) as refused:
         locate(text, "the planes be turned around", None)
+    assert (
+        repr("the\nplanes be turned around") + " at 460023..460050 (the source has a line break" in refused.value.remedy
+    )
 
 
 def test_two_ways_to_write_one_letter_are_two_quotes() -> None:
-    with pytest.raises(BadSource, match="not in the source[\\s\\S]*with other code points"):
+    with pytest.raises(BadSource, match=r"not in the source[\s\S]*with other code points"):
         locate("caf\u00e9", "cafe\u0301", None)
 
 

@@ -173,9 +173,9 @@ def wording(about: str = "", words: Mapping[str, str] = MappingProxyType({})) ->
         return Wording(words=read)
     if text == "a unit":
         return Wording(about=Fraction(1), words=read)
-    number = _NUMBER.fullmatch(text.removesuffix("%").strip())
+    number = _NUMBER.fullmatch(text.removesuffix("%").strip()) if len(text) <= 100 else None
     if number is None:
-        raise BadClaim(f"about: {about!r} is not a tolerance", remedy="write half a unit, a unit, 10, or 5 %")
+        raise BadClaim(f"about: {about[:100]!r} is not a tolerance", remedy="write half a unit, a unit, 10, or 5 %")
     value = _written(number, about).value
     if text.endswith("%"):
         return Wording(share=value / 100, words=read)

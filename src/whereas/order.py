@@ -171,8 +171,8 @@ class Reading:
 # ---------------------------------------------------------------------------------------------- fields with terms in them
 
 _TIMED = re.compile(r"^(?P<term>[^+]+?)(?: ?\+ ?(?P<plus>\d.*))?$")
-_WITHIN = re.compile(r"^(?P<reach>\d.*?) (?P<way>after|before) (?P<term>.+)$")
-_EXTENDED = re.compile(r"^(?P<reach>\d.*?) by (?P<term>.+)$")
+_WITHIN = re.compile(r"^(?P<reach>\d.{0,99}?) (?P<way>after|before) (?P<term>.+)$")
+_EXTENDED = re.compile(r"^(?P<reach>\d.{0,99}?) by (?P<term>.+)$")
 
 
 def timed(text: str) -> tuple[str, str]:

@@ -169,7 +169,7 @@ def _shown(text: str) -> str:
     return visible(text).replace("\f", "\n\n— page break —\n\n")
 
 
-_JOINED = re.compile(r"[^\W_]+(?:[-_.]+[^\W_]+)+")
+_JOINED = re.compile(r"(?<![^\W_])[^\W_]++(?:[-_.]++[^\W_]++)+")
 
 
 def _masked(case: Case, texts: list[str]) -> list[str]:
