@@ -11,7 +11,7 @@ SUDO_APT = DEBIAN_FRONTEND=noninteractive apt-get
 demo: $(VENV)/whereas.stamp
 	@$(BIN)/whereas demo --output demo-report || [ $$? -eq 1 ]
 
-test: $(VENV)/test.stamp chromium
+test: $(VENV)/test.stamp chromium openssl
 	$(BIN)/pytest -n $(WORKERS)
 
 lint: $(VENV)/lint.stamp
@@ -23,6 +23,7 @@ bench: $(VENV)/bench.stamp
 	$(BIN)/python bench/network.py
 	$(BIN)/python bench/figures.py
 	$(BIN)/python bench/check.py
+	$(BIN)/python bench/ingest.py
 
 clean:
 	rm -rf $(VENV) demo-report build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
@@ -52,3 +53,11 @@ chromium:
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	    echo "Installing Chromium ..."; $(SUDO_APT) update -qq && $(SUDO_APT) install -y -qq --no-install-recommends chromium fonts-dejavu-core >/dev/null; \
 	  else echo "Chromium is not here: the tests of the report's pages will be skipped (sudo apt-get install chromium)"; fi; }
+
+# The tests of time stamps ask an authority made with openssl.
+.PHONY: openssl
+openssl:
+	@command -v openssl >/dev/null || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    echo "Installing openssl ..."; $(SUDO_APT) update -qq && $(SUDO_APT) install -y -qq --no-install-recommends openssl >/dev/null; \
+	  else echo "openssl is not here: the tests of time stamps will be skipped (sudo apt-get install openssl)"; fi; }

@@ -19,7 +19,7 @@ RULE = "text 1"
 PAGE_BREAK = "\f"
 """What stands in a frozen text between two pages."""
 
-_LINE_ENDS = re.compile("\r\n|[\r\v\x85\u2028\u2029]")
+_LINE_ENDS = re.compile("[\r\v\x85\u2028\u2029]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -27,7 +27,7 @@ def normal(text: str) -> str:
     """*text* by the rule `text 1`: line ends become LF; other control characters, and lone surrogates, become U+FFFD;
     a byte order mark at the start goes; then NFC. Tabs and form feeds (page breaks) stay, and so does everything else.
     """
-    ended = _LINE_ENDS.sub("\n", text.removeprefix("\ufeff"))
+    ended = _LINE_ENDS.sub("\n", text.removeprefix("\ufeff").replace("\r\n", "\n"))
     return unicodedata.normalize("NFC", _CONTROLS.sub("\ufffd", ended))
 
 
