@@ -13,7 +13,7 @@ from PIL import Image
 from whereas.audit import audit
 from whereas.casefile import case_text, read_case
 from whereas.entry import Change
-from whereas.errors import BadCase, BadSource, Clash
+from whereas.errors import BadCase, BadSource, Clash, Damaged
 from whereas.export import claims_table, export_case, restore
 from whereas.intake import Readers, files_in
 from whereas.keeping import Added, add, claim, kindred, latest, put, redact, take_in, undo
@@ -273,3 +273,17 @@ def test_a_cell_that_a_spreadsheet_would_run_is_neutralised(folder: Path, reader
         table = claims_table(ledger.case())
     assert "'=HYPERLINK" in table
     assert ",=" not in table
+
+
+def test_two_sources_may_share_a_file_and_may_not_give_one_name_to_two(folder: Path) -> None:
+    with Ledger(folder / "case", make=True) as ledger, ledger.writing() as writing:
+        one = {"file": "sources/log.txt", "sha256": writing.keep(LOG.encode())}
+        writing.enter("edit", [Change("sources", "a", one), Change("sources", "b", one)])
+    with Ledger(folder / "case") as ledger:
+        export_case(ledger, folder / "out")
+        assert read_case(folder / "out") == ledger.case()
+        with ledger.writing() as writing:
+            other = {"file": "sources/log.txt", "sha256": writing.keep(b"another")}
+            writing.enter("edit", [Change("sources", "b", other)])
+        with pytest.raises(Damaged, match="two sources call different files"):
+            export_case(ledger, folder / "out2")

@@ -13,11 +13,11 @@ from pathlib import Path
 
 from .database import DATABASE, Database
 from .entry import Entry, applied, faults
-from .errors import BadCase, BadSource, Damaged, WhereasError
+from .errors import BadCase, BadSource, Clash, Damaged, WhereasError
 from .ledger import Ledger, has_ledger, needed, redacted
 from .seal import SEAL, Seal, read_seal
 from .source import sha256
-from .store import Store
+from .store import Store, locked
 
 __all__ = ["Audit", "Fault", "audit", "resting"]
 
@@ -52,18 +52,22 @@ def _silent(done: int, of: int) -> None:
 def audit(folder: Path, *, progress: Callable[[int, int], None] = _silent) -> Audit:
     """Hold a case with a ledger against itself. *progress* is told of files done, and of how many.
 
-    Raises BadSource where there is no ledger, or one of a newer whereas; all else is told as faults.
+    Raises BadSource where there is no ledger, or one of a newer whereas, and Clash where others write for too long, unless
+    the database is not what was sealed: that, and all else, is told as faults.
     """
     if not has_ledger(folder):
         raise BadSource(
             "there is no ledger here", where=str(folder), remedy=f"make one with: whereas add {folder} FILE…"
         )
-    seal, found = _seal(folder)
-    data = (folder / DATABASE).read_bytes()
-    try:
-        entries, logged, told = _raw(folder)
-    except Damaged as wrong:
-        return Audit((), 0, 0, sealed=False, faults=(*found, Fault(DATABASE, wrong.problem, None)))
+    with locked(folder):
+        seal, found = _seal(folder)
+        data = (folder / DATABASE).read_bytes()
+        try:
+            entries, logged, told = _raw(folder)
+        except (BadSource, Clash, Damaged) as wrong:
+            if not isinstance(wrong, Damaged) and (seal is None or _as_sealed(seal, data)):
+                raise
+            return Audit((), 0, 0, sealed=False, faults=(*found, Fault(DATABASE, wrong.problem, None)))
     found += [Fault(DATABASE, line, None) for line in told]
     wrong_entries = faults(entries)
     sound = [entry for entry in entries if entry.whole]
@@ -127,13 +131,12 @@ def _against(
         yield Fault(DATABASE, f"{span} missing: the ledger was sealed with {seal.entries}", None)
     elif not any(entry.seq == seal.entries and entry.hash == seal.head for entry in entries):
         yield Fault(f"entry {seal.entries}", "is not the one that was sealed", None)
-    elif (
-        seal.entries == last
-        and not logged
-        and not amiss
-        and (len(data), sha256(data)) != (seal.size_bytes, seal.sha256)
-    ):
+    elif seal.entries == last and not logged and not amiss and not _as_sealed(seal, data):
         yield Fault(DATABASE, f"is not, byte for byte, what was sealed with entry {last}; no entry is affected")
+
+
+def _as_sealed(seal: Seal, data: bytes) -> bool:
+    return (len(data), sha256(data)) == (seal.size_bytes, seal.sha256)
 
 
 def _files(

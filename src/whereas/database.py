@@ -52,14 +52,20 @@ class Database:
         if self.read_only:
             path = f"file:{quote(path)}?mode=ro" + ("" if self.has_log() else "&immutable=1")
             flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
+        pragmas: tuple[str, ...] = () if self.read_only else (*PRAGMAS, f"synchronous={synchronous}")
+        if self.read_only and self.has_log() and not self._index().exists() and os.name == "posix":
+            # nobody has it open, and no index can be made beside it: it is made on the heap
+            vfs, pragmas = "unix-none", ("locking_mode=EXCLUSIVE",)
         self._engine = sa.create_engine(
             "sqlite://", module=sqlite, poolclass=StaticPool, creator=lambda: sqlite.connect(path, flags=flags, vfs=vfs)
         )  # fmt: skip
-        with self._told():
+        with self._told(), contextlib.ExitStack() as undone:
             self._connection = self._engine.connect()
-            for pragma in () if self.read_only else (*PRAGMAS, f"synchronous={synchronous}"):
+            undone.callback(self.close)
+            for pragma in pragmas:
                 self._connection.exec_driver_sql(f"PRAGMA {pragma}")
             self._connection.commit()
+            undone.pop_all()
 
     def close(self) -> None:
         """Let go of the database."""
@@ -70,6 +76,9 @@ class Database:
         """Whether anything stands in the write-ahead log that is not in case.db yet."""
         log = self.folder / (DATABASE + "-wal")
         return log.exists() and log.stat().st_size > 0
+
+    def _index(self) -> Path:
+        return self.folder / (DATABASE + "-shm")
 
     @contextlib.contextmanager
     def _told(self, mode: str = "") -> Iterator[None]:
@@ -174,6 +183,8 @@ def _in_words(wrong: BaseException | None, where: str) -> WhereasError:
             return unwritable(where, code, str(wrong))
     if isinstance(wrong, apsw.BusyError | apsw.LockedError):
         return Clash("somebody else is writing to the case", where=where, remedy="do it again in a moment")
+    if isinstance(wrong, apsw.IOError) and wrong.extendedresult == apsw.SQLITE_IOERR_SHMSIZE:
+        return unwritable(where, errno.ENOSPC, str(wrong))
     if isinstance(wrong, apsw.IOError):
         return unwritable(where, errno.EIO, str(wrong))
     if isinstance(wrong, apsw.CantOpenError):

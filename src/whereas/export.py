@@ -71,7 +71,9 @@ def _files(source: Source) -> Iterator[tuple[str, str, str]]:
 
 
 def _write(folder: Path, name: str, data: bytes) -> Path:
-    """Write a file below *folder*, whatever its name says. Raises Damaged for a name that leads elsewhere."""
+    """Write a file below *folder*, once for all sources that share it. Raises Damaged for a name that leads elsewhere, or
+    that two sources give to different files.
+    """
     parts = PurePosixPath(name).parts
     if not parts or PurePosixPath(name).is_absolute() or ".." in parts or "\\" in name or "\0" in name:
         raise Damaged(
@@ -79,6 +81,11 @@ def _write(folder: Path, name: str, data: bytes) -> Path:
         )
     path = folder.joinpath(*parts)
     path.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists():
+        if path.read_bytes() == data:
+            return path
+        remedy = "name one of them anew with: whereas edit"
+        raise Damaged(f"two sources call different files {name[:80]!r}", where="case.db", remedy=remedy)
     with path.open("xb") as file:
         file.write(data)
     return path

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,16 +25,9 @@ from .entry import Change, Entry, Flat, Row, applied, entered, faults, named
 from .errors import BadCase, BadClaim, BadSource, Clash, Damaged
 from .seal import SEAL, Seal, read_seal
 from .source import sha256
-from .store import Store, refusing, unwritable
-
-try:
-    import fcntl
-except ImportError:  # not a POSIX system
-    fcntl = None  # type: ignore[assignment]
+from .store import Store, locked, refusing, sync_folder, unwritable
 
 __all__ = ["Draft", "Ledger", "Writing", "has_ledger", "needed", "redacted"]
-
-LOCK_SECONDS = 30
 
 
 def has_ledger(folder: Path) -> bool:
@@ -109,11 +101,15 @@ class Ledger:
         self.upgraded_from: Path | None = None
         if make:
             with refusing(str(folder)):
+                new = [one for one in (folder, *folder.parents) if not one.exists()]
                 folder.mkdir(parents=True, exist_ok=True)
+                for one in new:
+                    sync_folder(one.parent)
         elif not has_ledger(folder):
             remedy = f"make one with: whereas add {folder} FILE…"
             raise BadSource("there is no ledger here", where=str(folder), remedy=remedy)
-        self._database = Database(folder, vfs=vfs, synchronous=synchronous)
+        with contextlib.nullcontext() if has_ledger(folder) else locked(folder):
+            self._database = Database(folder, vfs=vfs, synchronous=synchronous)
         try:
             self._fit(make)
             seal = read_seal(folder)  # before the entries: another writer may add some, and seal them, in between
@@ -179,7 +175,7 @@ class Ledger:
         """
         if self._database.read_only:
             raise unwritable(str(self.folder), errno.EROFS, "")
-        with self._lock():
+        with locked(self.folder):
             self._read()
             self._sweep()
             writing = Writing(self._things, self._entries[-1].seq if self._entries else 0)
@@ -198,7 +194,7 @@ class Ledger:
         Raises Damaged where they do not follow each other, BadSource where this ledger has entries, BadCase where the case
         that they leave does not read.
         """
-        with self._lock():
+        with locked(self.folder):
             if self.head() is not None:
                 raise BadSource(
                     "the ledger has entries already", where=str(self.folder), remedy="take it in as a new case"
@@ -268,7 +264,7 @@ class Ledger:
         """Let go of the ledger, and seal it if anything was written."""
         try:
             if self._wrote:
-                with self._lock(0):
+                with locked(self.folder, 0):
                     self._read()
                     self._seal()
         except Clash:  # somebody else is writing, and will seal
@@ -302,30 +298,6 @@ class Ledger:
         remedy = "see what else with: whereas verify; then go back to a copy that is whole"
         raise Damaged(problem, where=str(self.folder / DATABASE), remedy=remedy)
 
-    @contextlib.contextmanager
-    def _lock(self, seconds: float = LOCK_SECONDS) -> Iterator[None]:
-        """The lock of the one writer, on the folder itself, so that no file of it is left behind."""
-        if fcntl is None:  # there BEGIN IMMEDIATE is the lock, and who comes second is told
-            yield
-            return
-        at, until = os.open(self.folder, os.O_RDONLY), time.monotonic() + seconds
-        try:
-            while True:
-                try:
-                    fcntl.flock(at, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    break
-                except BlockingIOError:
-                    if time.monotonic() >= until:
-                        raise Clash(
-                            "somebody else is writing to the case",
-                            where=str(self.folder),
-                            remedy="do it again in a moment",
-                        ) from None
-                time.sleep(0.005)
-            yield
-        finally:
-            os.close(at)
-
     def _fit(self, make: bool) -> None:
         """Make the ledger where there is none yet, and bring an older one up to the schema of this version."""
         if self._database.fits():
@@ -334,7 +306,7 @@ class Ledger:
             raise Damaged(
                 "it has no ledger in it", where=str(self.folder / DATABASE), remedy="go back to a copy that is whole"
             )
-        with self._lock():
+        with locked(self.folder):
             if not self._database.fits():
                 self.upgraded_from = self._database.upgrade()
                 self._wrote = True

@@ -7,20 +7,30 @@ left by a writer that died before its entry was in the ledger, and what a redact
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import re
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from .errors import CannotWrite, Damaged
+from .errors import CannotWrite, Clash, Damaged
 from .source import sha256
 
-__all__ = ["FOLDERS", "Store", "refusing"]
+try:
+    import fcntl
+except ImportError:  # not a POSIX system
+    fcntl = None  # type: ignore[assignment]
+
+__all__ = ["FOLDERS", "Store", "locked", "refusing", "sync_folder", "unwritable"]
 
 FOLDERS = ("sources", "texts")
 """The folders of a case that hold files by hash: bytes as received, and the texts extracted from them."""
+
+LOCK_SECONDS = 30
+"""How long a writer waits for another."""
 
 SYNCING = 8
 """How many files are synced at once."""
@@ -54,6 +64,35 @@ def unwritable(where: str, code: int | None, said: str) -> CannotWrite:
     }
     problem, remedy = remedies.get(code or 0, (f"cannot be written: {said}", "check the disk and the permissions"))
     return CannotWrite(problem, where=where, remedy=remedy)
+
+
+@contextlib.contextmanager
+def locked(folder: Path, seconds: float = LOCK_SECONDS) -> Iterator[None]:
+    """The lock of the one writer, on the folder itself, so that no file of it is left behind. Wait so long, then Clash.
+
+    Where the system has no such lock, SQLite's own is left, and who comes second is told.
+    """
+    if fcntl is None:
+        yield
+        return
+    at, until = os.open(folder, os.O_RDONLY), time.monotonic() + seconds
+    try:
+        while not _taken(at):
+            if time.monotonic() >= until:
+                remedy = "do it again in a moment"
+                raise Clash("somebody else is writing to the case", where=str(folder), remedy=remedy)
+            time.sleep(0.005)
+        yield
+    finally:
+        os.close(at)
+
+
+def _taken(at: int) -> bool:
+    try:
+        fcntl.flock(at, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 class Store:
