@@ -70,8 +70,9 @@ def audit(folder: Path, *, progress: Callable[[int, int], None] = _silent) -> Au
             return Audit((), 0, 0, sealed=False, faults=(*found, Fault(DATABASE, wrong.problem, None)))
     found += [Fault(DATABASE, line, None) for line in told]
     wrong_entries = faults(entries)
-    sound = [entry for entry in entries if entry.whole]
-    found += [Fault(f"entry {seq}", what, _put_by(entries, seq)) for seq, what in wrong_entries]
+    sound = [entry for entry in entries if entry.whole and _readable(entry)]
+    wrong_entries += [(one.seq, "is not what an entry holds") for one in entries if one.whole and not _readable(one)]
+    found += [Fault(f"entry {seq}", what, _put_by(entries, sound, seq)) for seq, what in wrong_entries]
     found += _against(seal, entries, data, logged, bool(found))
     files, size, amiss = _files(Store(folder), sound, progress)
     found += amiss
@@ -79,6 +80,14 @@ def audit(folder: Path, *, progress: Callable[[int, int], None] = _silent) -> Au
         found += _reads(folder)
     sealed = seal is not None and bool(entries) and seal.entries == entries[-1].seq
     return Audit(tuple(entries), files, size, sealed=sealed, faults=tuple(found))
+
+
+def _readable(entry: Entry) -> bool:
+    try:
+        entry.changes()
+    except BadCase:
+        return False
+    return True
 
 
 def _seal(folder: Path) -> tuple[Seal | None, list[Fault]]:
@@ -99,7 +108,7 @@ def _raw(folder: Path) -> tuple[list[Entry], bool, list[str]]:
         database.close()
 
 
-def _put_by(entries: Sequence[Entry], seq: int) -> tuple[str, ...] | None:
+def _put_by(entries: Sequence[Entry], sound: Sequence[Entry], seq: int) -> tuple[str, ...] | None:
     """The claims that rest on an entry: those it put, and those of the sources it put; all, where it cannot be read."""
     entry = next((one for one in entries if one.seq == seq), None)
     try:
@@ -110,7 +119,7 @@ def _put_by(entries: Sequence[Entry], seq: int) -> tuple[str, ...] | None:
         return None
     put = {change.id for change in changes if change.section == "claims"}
     sources = [change.id for change in changes if change.section == "sources"]
-    return tuple(sorted(put | set(resting([one for one in entries if one.whole], sources))))
+    return tuple(sorted(put | set(resting(sound, sources))))
 
 
 def resting(entries: Sequence[Entry], sources: Sequence[str]) -> tuple[str, ...]:

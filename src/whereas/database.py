@@ -34,7 +34,7 @@ PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "fullfsync=1", "checkpoint_fu
 _entries = sa.table("entries", *(sa.column(name) for name in ("seq", "at", "actor", "kind", "body", "prev", "hash")))
 _BYTES = [sa.cast(column, sa.LargeBinary) for column in _entries.c if column.name != "seq"]
 _FITTING = {
-    "alembic_version", "entries", "entries_no_update", "entries_no_delete",
+    "alembic_version", "entries", "entries_no_update", "entries_no_delete", "entries_no_replace",
     "sqlite_autoindex_entries_1", "sqlite_autoindex_alembic_version_1",
 }  # fmt: skip
 
@@ -74,8 +74,9 @@ class Database:
 
     def has_log(self) -> bool:
         """Whether anything stands in the write-ahead log that is not in case.db yet."""
-        log = self.folder / (DATABASE + "-wal")
-        return log.exists() and log.stat().st_size > 0
+        with contextlib.suppress(FileNotFoundError):  # whoever closes the database last takes the log away
+            return (self.folder / (DATABASE + "-wal")).stat().st_size > 0
+        return False
 
     def _index(self) -> Path:
         return self.folder / (DATABASE + "-shm")
@@ -183,7 +184,7 @@ def _in_words(wrong: BaseException | None, where: str) -> WhereasError:
             return unwritable(where, code, str(wrong))
     if isinstance(wrong, apsw.BusyError | apsw.LockedError):
         return Clash("somebody else is writing to the case", where=where, remedy="do it again in a moment")
-    if isinstance(wrong, apsw.IOError) and wrong.extendedresult == apsw.SQLITE_IOERR_SHMSIZE:
+    if isinstance(wrong, apsw.IOError) and getattr(wrong, "extendedresult", 0) == apsw.SQLITE_IOERR_SHMSIZE:
         return unwritable(where, errno.ENOSPC, str(wrong))
     if isinstance(wrong, apsw.IOError):
         return unwritable(where, errno.EIO, str(wrong))

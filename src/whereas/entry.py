@@ -102,8 +102,10 @@ class Entry:
         changes = self._read().get("changes", [])
         if not (isinstance(changes, list) and all(isinstance(item, list) and len(item) == 3 for item in changes)):
             raise self._unreadable()
-        if not all(isinstance(section, str) and isinstance(name, str) for section, name, _ in changes):
-            raise self._unreadable()
+        for section, name, value in changes:
+            plain = value is None or isinstance(value, dict) or section not in ("sources", "claims")
+            if not (isinstance(section, str) and isinstance(name, str) and plain):
+                raise self._unreadable()
         return tuple(Change(*item) for item in changes)
 
     def _read(self) -> dict[str, Any]:

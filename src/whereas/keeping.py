@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 
 from .casefile import Case, case_things
-from .entry import Change, Entry, Flat, Key, differing, undoing
+from .entry import Change, Entry, Flat, Key, Row, differing, undoing
 from .errors import BadSource, Damaged, Problem
 from .extract import Extract, Proposal
 from .intake import FILE_BYTES, Found, Piece, Readers
@@ -129,7 +129,7 @@ def _one(
     made = piece.read
     if isinstance(made, Problem):
         made = Extract(piece.media_type or "application/octet-stream", "", "none 1", noticed=(made.problem,))
-    name = fresh(PurePosixPath(piece.path[-1].replace("\\", "/")).name, "sources", writing.things)
+    name = fresh(PurePosixPath(piece.path[-1].replace("\\", "/")).name, "sources", writing.used)
     proposals = tuple(dict.fromkeys((*piece.proposals, *made.proposals)))
     value = _source(writing, piece, made, name, proposals)
     if accept:
@@ -193,11 +193,11 @@ def slug(name: str) -> str:
     return re.sub(r"[^\w]+|_+", "-", name.lower())[:60].strip("-") or "source"
 
 
-def fresh(name: str, section: str, things: Flat) -> str:
-    """An id made of a file's name that nothing in that section has yet."""
+def fresh(name: str, section: str, used: Container[Key]) -> str:
+    """An id made of a file's name that nothing in that section has, or ever had."""
     stem = slug(re.sub(r"(\.\w{1,8}){1,2}$", "", name) or name)
     number, made = 1, stem
-    while (section, made) in things:
+    while (section, made) in used:
         number += 1
         made = f"{stem}-{number}"
     return made
@@ -238,7 +238,7 @@ def claim(ledger: Ledger, value: Mapping[str, str], *, since: int | None = None)
     """
     with ledger.writing(since=since if value.get("id") else None) as writing:
         name, number = value.get("id", ""), 1
-        while not name or (not value.get("id") and ("claims", name) in writing.things):
+        while not name or (not value.get("id") and ("claims", name) in writing.used):
             name, number = f"{value['source']}-{number}", number + 1
         made = {"id": name, **{key: said for key, said in value.items() if said and key != "id"}}
         made |= _anchored(ledger, writing.things, made)
@@ -270,7 +270,7 @@ def take_in(
 ) -> Entry | None:
     """Make the case in the ledger say what *case* says, with its files; None where it does already. Ids are kept."""
     with ledger.writing(since=since) as writing:
-        changes = _differing(ledger, writing.things, case)
+        changes = _differing(ledger, case, since)
         have = needed(ledger.entries())
         for source in case.sources.values():
             files = (("sources", source.file, source.sha256), ("texts", source.text_file, source.text_sha256))
@@ -282,14 +282,13 @@ def take_in(
     return writing.done[0] if writing.done else None
 
 
-def _differing(ledger: Ledger, things: Flat, case: Case) -> tuple[Change, ...]:
-    """What has to change for the ledger to say what *case* says; two ways to write one thing differ in nothing."""
-    was = case_things(ledger.case()) if things else {}
-    return tuple(
-        change
-        for change in differing(things, case_things(case))
-        if change.value is None or was.get(change.key) != change.value
-    )
+def _differing(ledger: Ledger, case: Case, since: int | None) -> tuple[Change, ...]:
+    """What *case* says otherwise than the ledger does, or did after entry *since*; what others did meanwhile is theirs.
+
+    Two ways to write one thing differ in nothing.
+    """
+    was = {key: Row(value, 0) for key, value in case_things(ledger.case(since)).items()}
+    return differing(was, case_things(case))
 
 
 def _beside(case: Case, name: str, expected: str) -> bytes:
@@ -300,16 +299,19 @@ def _beside(case: Case, name: str, expected: str) -> bytes:
 
 
 def latest(entries: Sequence[Entry]) -> int:
-    """The number of the last entry that is neither an undo nor undone. Raises BadSource where there is none."""
+    """The number of the last entry that is neither an undo nor undone, nor a redaction, which nothing takes back.
+
+    Raises BadSource where there is none.
+    """
     undone: set[int] = set()
     for entry in reversed(entries):
         if entry.seq in undone:
             continue
         if entry.kind == "undo":
             undone.add(int(entry.facts().get("undoes", 0)))
-        else:
+        elif entry.kind != "redact":
             return entry.seq
-    raise BadSource("there is nothing left to undo", remedy="see what was done with: whereas log")
+    raise BadSource("there is nothing left to undo", remedy="see what was done with: whereas log CASE")
 
 
 def undo(ledger: Ledger, seq: int | None = None) -> Entry:
@@ -321,7 +323,11 @@ def undo(ledger: Ledger, seq: int | None = None) -> Entry:
     entries = ledger.entries()
     wanted = latest(entries) if seq is None else seq
     if not 1 <= wanted <= len(entries):
-        raise BadSource(f"there is no entry {wanted}", where=str(ledger.folder), remedy="see them with: whereas log")
+        raise BadSource(
+            f"there is no entry {wanted}",
+            where=str(ledger.folder),
+            remedy=f"see them with: whereas log {ledger.folder}",
+        )
     if entries[wanted - 1].kind == "redact":
         raise BadSource(
             f"entry {wanted} is a redaction, and the bytes are gone", remedy="add the file again, if it may be kept"
@@ -329,7 +335,10 @@ def undo(ledger: Ledger, seq: int | None = None) -> Entry:
     with ledger.writing(since=len(entries)) as writing:
         changes = undoing(entries, wanted)
         if all(_now(writing.things, change.key) == change.value for change in changes):
-            raise BadSource(f"entry {wanted} changes nothing that stands", remedy="see what was done with: whereas log")
+            raise BadSource(
+                f"entry {wanted} changes nothing that stands",
+                remedy=f"see what was done with: whereas log {ledger.folder}",
+            )
         writing.enter("undo", changes, undoes=wanted)
     return writing.done[0]
 

@@ -21,8 +21,8 @@ from typing import Any
 
 from .casefile import Case, read_things
 from .database import DATABASE, Database
-from .entry import Change, Entry, Flat, Row, applied, entered, faults, named
-from .errors import BadCase, BadClaim, BadSource, Clash, Damaged
+from .entry import Change, Entry, Flat, Key, Row, applied, entered, faults, named
+from .errors import BadCase, BadClaim, BadSource, CannotWrite, Clash, Damaged
 from .seal import SEAL, Seal, read_seal
 from .source import sha256
 from .store import Store, locked, refusing, sync_folder, unwritable
@@ -47,12 +47,12 @@ class Draft:
 class Writing:
     """What one writer means to add, while it holds the lock: files to keep, and drafts of entries.
 
-    `things` is the case as it will stand, `after` the number of the last entry before it; `gone` are files to be taken out
-    for good once the entry that says so is there.
+    `things` is the case as it will stand, `used` every key that a thing has or ever had, `after` the number of the last
+    entry before it; `gone` are files to be taken out for good once the entry that says so is there.
     """
 
-    def __init__(self, things: Flat, after: int) -> None:
-        self.things, self.before, self.after = dict(things), frozenset(things), after
+    def __init__(self, things: Flat, used: Iterable[Key], after: int) -> None:
+        self.things, self.before, self.after, self.used = dict(things), frozenset(things), after, set(used)
         self.files: dict[tuple[str, str], bytes] = {}
         self.gone: list[tuple[str, str]] = []
         self.drafts: list[Draft] = []
@@ -75,6 +75,7 @@ class Writing:
         self.drafts.append(draft)
         seq = self.after + len(self.drafts)
         for change in changes:
+            self.used.add(change.key)
             if change.value is None:
                 self.things.pop(change.key, None)
             else:
@@ -97,6 +98,7 @@ class Ledger:
         self._now = now or (lambda: time.time_ns() // 1_000_000)
         self._entries: list[Entry] = []
         self._things: Flat = {}
+        self._used: set[Key] = set()
         self._swept = self._wrote = False
         self.upgraded_from: Path | None = None
         if make:
@@ -161,6 +163,7 @@ class Ledger:
             raise Damaged(f"entry {seq} {what}", where=str(self.folder / DATABASE), remedy=remedy)
         self._entries += new
         applied(self._things, new)
+        self._used.update(change.key for entry in new for change in entry.changes())
 
     # ---- writing
 
@@ -178,7 +181,7 @@ class Ledger:
         with locked(self.folder):
             self._read()
             self._sweep()
-            writing = Writing(self._things, self._entries[-1].seq if self._entries else 0)
+            writing = Writing(self._things, self._used, self._entries[-1].seq if self._entries else 0)
             yield writing
             if writing.drafts:
                 self._clashes(writing, since)
@@ -249,6 +252,7 @@ class Ledger:
         self._database.add(made)
         self._entries += made
         applied(self._things, made)
+        self._used.update(change.key for entry in made for change in entry.changes())
         return tuple(made)
 
     def _sweep(self) -> None:
@@ -267,7 +271,7 @@ class Ledger:
                 with locked(self.folder, 0):
                     self._read()
                     self._seal()
-        except Clash:  # somebody else is writing, and will seal
+        except (Clash, CannotWrite):  # somebody else is writing, and will seal; or the disk is full, and the next will
             pass
         finally:
             self._database.close()
@@ -314,8 +318,14 @@ class Ledger:
 
 def redacted(entries: Iterable[Entry]) -> dict[tuple[str, str], str]:
     """The files that were taken out for good, by kind and hash, and why."""
-    taken = [entry.facts() for entry in entries if entry.kind == "redact"]
-    return {(kind, name): str(facts.get("why", "")) for facts in taken for kind, name in facts.get("files", [])}
+    found: dict[tuple[str, str], str] = {}
+    for facts in (entry.facts() for entry in entries if entry.kind == "redact"):
+        files = facts.get("files")
+        for file in files if isinstance(files, list) else ():
+            match file:
+                case [str(kind), str(name)]:
+                    found[kind, name] = str(facts.get("why", ""))
+    return found
 
 
 def needed(entries: Sequence[Entry]) -> dict[tuple[str, str], list[str]]:
@@ -324,7 +334,7 @@ def needed(entries: Sequence[Entry]) -> dict[tuple[str, str], list[str]]:
     for change in (change for entry in entries for change in entry.changes()):
         if change.section == "sources" and isinstance(change.value, dict):
             for kind, key in (("sources", "sha256"), ("texts", "text-sha256")):
-                if name := change.value.get(key):
+                if isinstance(name := change.value.get(key), str) and name:
                     owners = found.setdefault((kind, name.lower()), [])
                     owners += [change.id] if change.id not in owners else []
     gone = redacted(entries)
@@ -345,8 +355,8 @@ def _without(things: Flat, gone: Mapping[tuple[str, str], str]) -> Flat:
         return things
     marked = dict(things)
     for key, row in things.items():
-        if key[0] == "sources" and ("sources", row.value.get("sha256", "").lower()) in gone:
-            why = gone["sources", row.value["sha256"].lower()]
+        if key[0] == "sources" and (file := ("sources", str(row.value.get("sha256", "")).lower())) in gone:
+            why = gone[file]
             marked[key] = Row({**row.value, "redacted": row.value.get("redacted") or why or "redacted"}, row.seq)
     return marked
 

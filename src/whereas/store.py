@@ -132,8 +132,13 @@ class Store:
                 if not (self.folder / kind).is_dir():
                     (self.folder / kind).mkdir(parents=True, exist_ok=True)
                     sync_folder(self.folder)
-            with ThreadPoolExecutor(SYNCING) as threads:  # a disk syncs several files in about the time of one
-                list(threads.map(self._write, new.items()))
+            try:
+                with ThreadPoolExecutor(SYNCING) as threads:  # a disk syncs several files in about the time of one
+                    list(threads.map(self._write, new.items()))
+            except OSError:
+                for key in new:
+                    self._waiting(*key).unlink(missing_ok=True)
+                raise
             for key in new:
                 self._waiting(*key).replace(self.path(*key))
             for kind in {kind for kind, _ in new}:

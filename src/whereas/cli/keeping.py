@@ -207,6 +207,32 @@ def _pairs(said: Sequence[str], shape: str) -> dict[str, str]:
     return made
 
 
+@main.command("event")
+@_CASE
+@click.argument("name", metavar="EVENT")
+@click.option("--kind", default="", help="A well-known term, such as flight.departed.")
+@click.option("--what", default="", help="What it is, in words.")
+@click.option("--place", default="", help="Where.")
+@click.option("--extended", is_flag=True, help="It has a start and an end.")
+@by_whom
+@command(views=False)
+def event(path: Path, name: str, kind: str, what: str, place: str, extended: bool, by: str, as_json: bool) -> None:
+    """Declare an event that claims can speak of, or declare it anew.
+
+    \b
+    whereas event my-case f1.departed --kind flight.departed --what "flight 1 takes off"
+    """  # noqa: D301
+    from whereas.entry import Change
+    from whereas.keeping import put
+
+    value = {"kind": kind, "what": what, "place": place, "extended": "yes" if extended else ""}
+    made = Change("events", name, {key: said for key, said in value.items() if said} or {"what": name})
+    with opened(path, by) as ledger:
+        head = ledger.head()
+        entry = put(ledger, "event", [made], since=head.seq if head else None)
+    _say_entry(entry, as_json, name)
+
+
 @main.command("describe")
 @_CASE
 @click.argument("source")
@@ -238,7 +264,9 @@ def describe(path: Path, source: str, accept: tuple[str, ...], also: tuple[str, 
         head, row = ledger.head(), ledger.things().get(("sources", source))
         if row is None:
             raise BadSource(f"no source is called {source!r}", remedy=f"see them with: whereas show {path} sources")
-        offered = {each["field"]: each["is"] for each in reversed(row.value.get("proposed", []))}
+        offered: dict[str, str] = {}
+        for each in row.value.get("proposed", []):
+            offered.setdefault(each["field"], each["is"])
         wanted = list(offered) if "all" in accept else list(accept)
         for field in wanted:
             if field not in offered:
@@ -273,15 +301,16 @@ def edit(path: Path, by: str, as_json: bool) -> None:
         while True:
             changed = click.edit(text, extension=".yaml", require_save=True)
             if changed is None or changed == text:
-                click.echo("Nothing was changed.", err=True)
+                _say_entry(None, as_json, "")
                 return
             try:
                 case = read_case_text(changed, path / "case.yaml", ledger.store.read)
                 break
             except BadCase as wrong:
-                click.echo(str(wrong), err=True)
-                if not sys.stdin.isatty() or not click.confirm("Edit it again?", default=True, err=True):
+                if not sys.stdin.isatty():
                     raise
+                click.echo(str(wrong), err=True)
+                click.confirm("Edit it again?", default=True, err=True, abort=True)
                 text = changed
         entry = take_in(ledger, case, kind="edit", since=head.seq if head else None)
     _say_entry(entry, as_json, str(path))
@@ -406,6 +435,9 @@ def show(path: Path, thing: str, as_text: bool, save: Path | None, as_json: bool
         _say_list(case, thing, as_json)
     elif name not in case.sources:
         _say_claim(case, thing.removeprefix("claims/"), as_json)
+    elif case.sources[name].redacted and (save is not None or as_text):
+        problem = f"was redacted: {case.sources[name].redacted}"
+        raise BadSource(problem, where=name, remedy="its hash and its claims are still there: whereas show CASE SOURCE")
     elif save is not None:
         with opened(at_entry(path)[0]) as ledger:
             _save(ledger.store.read("sources", case.sources[name].sha256.lower()), save)

@@ -95,7 +95,8 @@ def import_(
     """Take FILE into CASE, which is made if it is not there: a claims table (CSV), a case (case.yaml), or a history (ledger.jsonl).
 
     Every row of a table becomes claims, or is listed with the reason why not; exit code 1 if any is. A case.yaml makes the
-    ledger of CASE say what the file says. What a text case was is kept beside it as case.yaml.before.
+    ledger of CASE say what the file says; a text case that becomes a ledger in its own folder is kept in before/. A table
+    that goes into a text case leaves that as it was in case.yaml.before.
     """
     if given.suffix in (".yaml", ".yml"):
         _import_case(path, given, dry_run, by, as_json)
@@ -123,7 +124,7 @@ def _import_case(path: Path, given: Path, dry_run: bool, by: str, as_json: bool)
             entry = take_in(ledger, case, file=given.name)
         changes = entry.changes() if entry else ()
         if given.resolve() == (path / "case.yaml").resolve():
-            given.replace(given.with_name("case.yaml.before"))
+            _aside(case, path)
     told = f"{sum(c.value is not None for c in changes)} things put, {sum(c.value is None for c in changes)} taken away"
     if as_json:
         seq = entry.seq if entry else None
@@ -142,6 +143,14 @@ def _import_case(path: Path, given: Path, dry_run: bool, by: str, as_json: bool)
         click.echo(f"{told} (dry run: nothing written).")
     else:
         click.echo(f"Entry {entry.seq}: {told}." if entry else "Nothing to do: the case says so already.")
+
+
+def _aside(case: Case, path: Path) -> None:
+    """Move a text case that has become a ledger, with its files, into before/ beside it, where it is a case still."""
+    names = {name for source in case.sources.values() for name in (source.file, source.text_file) if name}
+    for name in ("case.yaml", *sorted(names)):
+        (path / "before" / name).parent.mkdir(parents=True, exist_ok=True)
+        (path / name).replace(path / "before" / name)
 
 
 def _import_history(path: Path, given: Path, dry_run: bool, by: str, as_json: bool) -> None:

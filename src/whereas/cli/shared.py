@@ -222,7 +222,7 @@ def notes(view: Any) -> None:
 def main() -> None:
     """Reconcile what sources say happened, and see whether what was ordered was done.
 
-    A case is a folder with case.yaml and its sources. Start with `whereas demo`, or `whereas new my-case`.
+    A case is a folder with a ledger, or with case.yaml, and its sources. Start with `whereas demo`, or `whereas new my-case`.
     """
     gc.set_threshold(
         200_000, 20, 20
