@@ -371,6 +371,26 @@ def test_what_a_redaction_takes_out_is_gone_and_its_hash_and_its_claims_stay(fol
     assert [fault.what for fault in audit(folder).faults] == ["was taken out by a redaction, and is there again"]
 
 
+def test_a_redaction_that_dies_before_the_file_is_gone_is_told_and_finished_by_the_next_writer(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def died(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with Ledger(folder) as ledger:
+        _source(ledger)
+        monkeypatch.setattr("whereas.store.Store.remove", died)
+        with pytest.raises(KeyboardInterrupt):
+            keeping.redact(ledger, "log", "names a child")
+    monkeypatch.undo()
+    assert [fault.what for fault in audit(folder).faults] == ["was taken out by a redaction, and is there again"]
+    with Ledger(folder) as ledger:
+        assert ledger.case().sources["log"].text is None
+        keeping.put(ledger, "edit", [Change("title", "", "Later")])
+    assert audit(folder).faults == ()
+    assert _files(folder) == {"case.db", "case.seal"}
+
+
 def test_there_is_no_ledger_where_there_is_none(tmp_path: Path) -> None:
     assert not has_ledger(tmp_path)
     with pytest.raises(BadSource, match=f"there is no ledger here\n  try: make one with: whereas add {tmp_path}"):

@@ -13,7 +13,21 @@ from whereas.bounds import Bounds
 from whereas.errors import BadClaim
 from whereas.moment import Clockwork, duration, show_bounds, show_moment, when, zone_named
 
-from .shared import Json, case_at, case_of, cite, claims_used, command, dump, main, notes, paragraph, question, viewed
+from .shared import (
+    Json,
+    case_at,
+    case_of,
+    cite,
+    claims_used,
+    command,
+    counted,
+    dump,
+    main,
+    notes,
+    paragraph,
+    question,
+    viewed,
+)
 
 
 @main.command()
@@ -69,9 +83,9 @@ def say_counts(view: Any) -> None:
     figures = sum(len(saying.claims) for saying in view.tally.sayings)
     over = f", {figures} of these about numbers" if figures else ""
     click.secho(case.title or "A case without a title", bold=True)
-    click.echo(
-        f"{len(case.claims)} claims from {len(case.sources)} sources; {claims_used(view)} of them, from {len(voices)} origins, are used{over}."
-    )
+    used, told = claims_used(view), f"{counted(len(case.claims), 'claim')} from {counted(len(case.sources), 'source')}"
+    from_ = counted(len(voices), "origin")
+    click.echo(f"{told}; {used} of them, from {from_}, {'is' if used == 1 else 'are'} used{over}.")
     notes(view)
     click.echo()
 

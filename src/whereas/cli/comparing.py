@@ -11,7 +11,7 @@ from whereas.casefile import Case
 from whereas.errors import BadClaim, BadTime
 from whereas.moment import when
 
-from .shared import Json, case_at, cite, claims_used, command, dump, is_case, main, paragraph, viewed
+from .shared import Json, case_at, cite, claims_used, command, counted, dump, is_case, main, paragraph, viewed
 
 
 @main.command()
@@ -126,11 +126,7 @@ _CONFLICTS = {
 
 
 def _numbered(count: int, noun: str) -> str:
-    return (
-        f"1 {noun} differs"
-        if count == 1
-        else f"{count} {noun.removesuffix('y')}{'ies' if noun.endswith('y') else 's'} differ"
-    )
+    return f"{counted(count, noun)} {'differs' if count == 1 else 'differ'}"
 
 
 def _say_rows(rows: Sequence[Json], quoted: Json, everything: bool) -> None:

@@ -13,7 +13,7 @@ import click
 
 from whereas.errors import BadSource
 
-from .shared import Json, at_entry, by_whom, case_at, command, dump, main, paragraph, progress_bar
+from .shared import Json, at_entry, by_whom, case_at, command, counted, dump, main, paragraph, progress_bar
 
 if TYPE_CHECKING:
     from whereas.casefile import Case
@@ -85,7 +85,8 @@ def add_(path: Path, files: tuple[Path, ...], accept: bool, unread: bool, by: st
     known = len(done) - len(new) - len(refused)
     counts = [(len(new), "added"), (known, "already there"), (len(refused), "refused")]
     click.echo(
-        ", ".join(f"{count} {word}" for count, word in counts if count) + f"; {len(case.sources)} sources in {path}."
+        ", ".join(f"{count} {word}" for count, word in counts if count)
+        + f"; {counted(len(case.sources), 'source')} in {path}."
     )
     for pair in pairs[:_PAIRS]:
         paragraph(asked(pair), 0, 2)
@@ -530,7 +531,7 @@ def _say_source(case: Case, name: str, as_json: bool) -> None:
     pages = (source.text or "").count("\f") + 1
     over = f" on {pages} pages" if pages > 1 else ""
     click.echo(
-        f"  {len(source.text or ''):,} characters{over}; {len(claims)} claims"
+        f"  {counted(len(source.text or ''), 'character')}{over}; {counted(len(claims), 'claim')}"
         + (f": {', '.join(claims)}" if claims else "")
     )
 

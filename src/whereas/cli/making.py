@@ -10,7 +10,7 @@ import click
 
 from whereas.casefile import Case, empty_case, read_case, schema, write_case
 
-from .shared import by_whom, case_at, command, dump, main, paragraph
+from .shared import by_whom, case_at, command, counted, dump, main, paragraph
 
 _TEMPLATE = """\
 whereas: 1
@@ -125,7 +125,7 @@ def _import_case(path: Path, given: Path, dry_run: bool, by: str, as_json: bool)
         changes = entry.changes() if entry else ()
         if given.resolve() == (path / "case.yaml").resolve():
             _aside(case, path)
-    told = f"{sum(c.value is not None for c in changes)} things put, {sum(c.value is None for c in changes)} taken away"
+    told = f"{counted(sum(c.value is not None for c in changes), 'thing')} put, {sum(c.value is None for c in changes)} taken away"
     if as_json:
         seq = entry.seq if entry else None
         click.echo(
@@ -168,7 +168,7 @@ def _import_history(path: Path, given: Path, dry_run: bool, by: str, as_json: bo
         )
     else:
         click.echo(
-            f"{len(entries)} entries, with their hashes as they were"
+            f"{counted(len(entries), 'entry')}, with their hashes as they were"
             + (" (dry run: nothing written)." if dry_run else f", in {path}.")
         )
 

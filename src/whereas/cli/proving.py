@@ -12,7 +12,7 @@ import click
 from whereas.errors import BadSource
 
 from .keeping import opened
-from .shared import Json, at_entry, command, dump, main, paragraph, progress_bar
+from .shared import Json, at_entry, command, counted, dump, main, paragraph, progress_bar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,7 +62,7 @@ def verify(path: Path, against: Path | None, key: str, roots: Path | None, as_js
 
 
 def _say_audit(found: Audit, rows: Sequence[Json], told: Sequence[str]) -> None:
-    counts = f"{len(found.entries)} entries, and {found.files} files of {found.size_bytes:,} bytes"
+    counts = f"{counted(len(found.entries), 'entry')}, and {counted(found.files, 'file')} of {counted(found.size_bytes, 'byte')}"
     if not rows:
         seal = (
             "and case.db is byte for byte as it was closed"
@@ -247,4 +247,4 @@ def export(path: Path, folder: Path, whole: bool, table: bool, as_json: bool) ->
             )
         )
     else:
-        click.echo(f"Wrote {folder / 'case.yaml'} and {len(written) - 1} more files.")
+        click.echo(f"Wrote {folder / 'case.yaml'} and {counted(len(written) - 1, 'more file')}.")

@@ -240,6 +240,12 @@ def case_of(names: tuple[str, ...], case_path: Path) -> tuple[Case, tuple[str, .
     return case_at(case_path), names
 
 
+def counted(count: int, noun: str) -> str:
+    """How many of something: 1 claim, 2 claims, 1,000 entries."""
+    plural = f"{noun.removesuffix('y')}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{count:,} {noun if count == 1 else plural}"
+
+
 @contextmanager
 def progress_bar(what: str, total: int) -> Iterator[Callable[[int], None]]:
     """A bar on standard error, with an estimate, where that is a terminal; what is given is told how far things are."""
