@@ -85,6 +85,16 @@ def test_a_text_that_is_its_own_bytes_is_kept_once(folder: Path, readers: Reader
     assert [p.name for p in (folder / "case").rglob("*") if p.is_file() and len(p.name) == 64] == [sha256(LOG.encode())]
 
 
+def test_a_file_with_nothing_in_it_can_be_kept_too(folder: Path, readers: Readers) -> None:
+    with Ledger(folder / "case", make=True) as ledger:
+        (one,) = added(ledger, given(folder, a__txt=b""), readers, unread=True)
+        assert (one.outcome, ledger.case().sources["a"].text) == ("added", "")
+        export_case(ledger, folder / "out", whole=True)
+        with Ledger(folder / "again", make=True) as again:
+            restore(again, folder / "out" / "ledger.jsonl")
+            assert again.case() == ledger.case()
+
+
 def test_the_same_bytes_twice_are_one_source(folder: Path, readers: Readers) -> None:
     with Ledger(folder / "case", make=True) as ledger:
         first, second = added(ledger, given(folder, a__txt=LOG, b__txt=LOG), readers)

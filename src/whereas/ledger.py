@@ -19,7 +19,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from .casefile import Case, read_things
+from .casefile import Case, Held, read_things
 from .database import DATABASE, Database
 from .entry import Change, Entry, Flat, Key, Row, applied, entered, faults, named
 from .errors import BadCase, BadClaim, BadSource, CannotWrite, Clash, Damaged
@@ -206,7 +206,7 @@ class Ledger:
                 remedy = "go back to a copy that is whole"
                 raise Damaged(f"entry {wrong[0][0]} {wrong[0][1]}", where="ledger.jsonl", remedy=remedy)
             things = _without(applied({}, entries), redacted(entries))
-            read_things(things, self.folder, lambda kind, name: files.get((kind, name)) or self.store.read(kind, name))
+            read_things(things, self.folder, self._among(files))
             self.store.keep(files)
             self._wrote = True
             self._database.add(entries)
@@ -229,11 +229,8 @@ class Ledger:
         """Whether the case will still read: all of it, or the part that the changes can have touched."""
         things = _without(_touched(writing), redacted(self._entries))
 
-        def held(kind: str, name: str) -> bytes:
-            return writing.files.get((kind, name)) or self.store.read(kind, name)
-
         try:
-            read_things(things, self.folder, held)
+            read_things(things, self.folder, self._among(writing.files))
         except BadCase as wrong:
             if since is None or since == writing.after:
                 raise
@@ -242,6 +239,10 @@ class Ledger:
                 f"the case has moved on meanwhile, to entry {last.seq} (by {last.actor}), and with it: {wrong.problems[0].field}: {wrong.problem}",
                 where=str(self.folder), remedy="look at it with whereas log, and do yours again on top of it",
             ) from None  # fmt: skip
+
+    def _among(self, files: Mapping[tuple[str, str], bytes]) -> Held:
+        """What gives the bytes of a file that is to be kept, or is kept already."""
+        return lambda kind, name: files[kind, name] if (kind, name) in files else self.store.read(kind, name)
 
     def _commit(self, drafts: Sequence[Draft]) -> tuple[Entry, ...]:
         last, at, made = self._entries[-1] if self._entries else None, _iso(self._now()), list[Entry]()
