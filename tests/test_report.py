@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from whereas.answers import View
 from whereas.casefile import Case, empty_case, read_case, read_case_text
@@ -22,7 +22,6 @@ from whereas.report import write_report
 
 ROOT = Path(__file__).resolve().parents[1]
 JGG = ROOT / "examples" / "jgg"
-CHROMIUM = Path(os.environ.get("WHEREAS_CHROMIUM", "/usr/bin/chromium"))
 
 
 def written(case: Case, folder: Path) -> Path:
@@ -43,19 +42,6 @@ def case_of(folder: Path, body: str, **sources: str) -> Case:
 @pytest.fixture(scope="session")
 def jgg(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return written(read_case(JGG), tmp_path_factory.mktemp("jgg") / "report")
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        reason = f"no Chromium at {CHROMIUM}: apt-get install chromium, or set WHEREAS_CHROMIUM"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @dataclass

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from whereas.errors import TooLarge
 from whereas.saved import AROUND, LONGEST, cleaned, frame, headers
-
-CHROMIUM = Path(os.environ.get("WHEREAS_CHROMIUM", "/usr/bin/chromium"))
 
 # A page that does all that a page can do to be noticed; AWAY is a listener that should never hear of it.
 PAGE = """<!doctype html><html><head><meta charset=utf-8><title>Saved</title>
@@ -112,19 +108,6 @@ def listeners() -> Iterator[tuple[Served, Served]]:
     for server in started:
         server.shutdown()
         server.server_close()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        reason = f"no Chromium at {CHROMIUM}: apt-get install chromium, or set WHEREAS_CHROMIUM"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 def shown(
