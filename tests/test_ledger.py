@@ -19,8 +19,9 @@ from whereas.casefile import Case, case_text, read_case
 from whereas.claim import Claim, Event
 from whereas.entry import Change, entered
 from whereas.errors import BadCase, BadClaim, BadSource, Clash, Damaged, WhereasError
-from whereas.ledger import Ledger, has_ledger, needed
+from whereas.ledger import Ledger, needed
 from whereas.source import Source, sha256
+from whereas.store import has_ledger
 
 JGG = Path(__file__).parents[1] / "examples" / "jgg"
 START = (Change("title", "", "Gate"), Change("zone", "", "UTC"), Change("events", "a", {"what": "the gate opened"}))
@@ -428,3 +429,13 @@ def test_an_entry_that_another_program_put_in_whole_is_read_with_the_others(fold
     database.close()
     with Ledger(folder) as ledger:
         assert ledger.case().title == "By hand"
+
+
+@pytest.mark.parametrize(("section", "name"), [("title", "log"), ("claims", ""), ("sources", ""), ("nothing", "a")])
+def test_what_is_no_thing_of_a_case_is_refused_by_its_name(tmp_path: Path, section: str, name: str) -> None:
+    with Ledger(tmp_path / "case", make=True) as ledger:
+        with ledger.writing() as writing:
+            writing.enter("new", START)
+        with pytest.raises(BadCase, match="is no thing of a case"), ledger.writing() as writing:
+            writing.enter("edit", [Change(section, name, {"what": "x"})])
+        assert len(ledger.entries()) == 1

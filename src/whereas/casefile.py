@@ -383,9 +383,14 @@ def read_things(things: Flat, folder: Path, held: Held) -> Case:
     Where a problem is told, its line is the number of the entry that put the thing.
     """
     top: dict[str, Node] = {"whereas": Node("1", 0)}
+    reader = _Fields("case.db")
     for (section, name), row in things.items():
         node = _node(row.value, row.seq)
-        if not name:
+        shape = SHAPES["case"].get(section)
+        if shape is None or bool(name) != shape.holds.startswith(("{", "[")):
+            where = f"{section}.{name}".rstrip(".")[:200]
+            reader.problem(row.seq, where, "is no thing of a case", "undo the entry that put it")
+        elif not name:
             top[section] = node
         elif section == "claims":
             listed = top.setdefault(section, Node([], row.seq)).value
@@ -395,7 +400,7 @@ def read_things(things: Flat, folder: Path, held: Held) -> Case:
             members = top.setdefault(section, Node({}, row.seq)).value
             assert isinstance(members, dict)
             members[name] = node
-    return _built(_Builder(_Fields("case.db"), folder, held), Node(top, 0))
+    return _built(_Builder(reader, folder, held), Node(top, 0))
 
 
 def _node(value: Any, seq: int) -> Node:
