@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .database import DATABASE, Database
-from .entry import Entry, applied, faults
+from .entry import Entry, Flat, applied, faults
 from .errors import BadCase, BadSource, Clash, Damaged, WhereasError
-from .ledger import Ledger, has_ledger, needed, redacted
+from .ledger import Ledger, needed, redacted, require_ledger
 from .seal import SEAL, Seal, read_seal
 from .source import sha256
 from .store import Store, locked
@@ -55,10 +55,7 @@ def audit(folder: Path, *, progress: Callable[[int, int], None] = _silent) -> Au
     Raises BadSource where there is no ledger, or one of a newer whereas, and Clash where others write for too long, unless
     the database is not what was sealed: that, and all else, is told as faults.
     """
-    if not has_ledger(folder):
-        raise BadSource(
-            "there is no ledger here", where=str(folder), remedy=f"make one with: whereas add {folder} FILE…"
-        )
+    require_ledger(folder)
     with locked(folder):
         seal, found = _seal(folder)
         data = (folder / DATABASE).read_bytes()
@@ -72,9 +69,10 @@ def audit(folder: Path, *, progress: Callable[[int, int], None] = _silent) -> Au
     wrong_entries = faults(entries)
     sound = [entry for entry in entries if entry.whole and _readable(entry)]
     wrong_entries += [(one.seq, "is not what an entry holds") for one in entries if one.whole and not _readable(one)]
-    found += [Fault(f"entry {seq}", what, _put_by(entries, sound, seq)) for seq, what in wrong_entries]
+    things, by_number = applied({}, sound), {entry.seq: entry for entry in entries}
+    found += [Fault(f"entry {seq}", what, _put_by(by_number.get(seq), things)) for seq, what in wrong_entries]
     found += _against(seal, entries, data, logged, bool(found))
-    files, size, amiss = _files(Store(folder), sound, progress)
+    files, size, amiss = _files(Store(folder), sound, things, progress)
     found += amiss
     if not found:
         found += _reads(folder)
@@ -108,23 +106,22 @@ def _raw(folder: Path) -> tuple[list[Entry], bool, list[str]]:
         database.close()
 
 
-def _put_by(entries: Sequence[Entry], sound: Sequence[Entry], seq: int) -> tuple[str, ...] | None:
+def _put_by(entry: Entry | None, things: Flat) -> tuple[str, ...] | None:
     """The claims that rest on an entry: those it put, and those of the sources it put; all, where it cannot be read."""
-    entry = next((one for one in entries if one.seq == seq), None)
-    try:
-        changes = entry.changes() if entry else ()
-    except BadCase:
+    if entry is None or not _readable(entry):
         return None
-    if not entry:
-        return None
+    changes = entry.changes()
     put = {change.id for change in changes if change.section == "claims"}
     sources = [change.id for change in changes if change.section == "sources"]
-    return tuple(sorted(put | set(resting(sound, sources))))
+    return tuple(sorted(put | set(_resting(things, sources))))
 
 
 def resting(entries: Sequence[Entry], sources: Sequence[str]) -> tuple[str, ...]:
     """The claims of the case, as these entries leave it, whose source is one of *sources*."""
-    things = applied({}, entries)
+    return _resting(applied({}, entries), sources)
+
+
+def _resting(things: Flat, sources: Sequence[str]) -> tuple[str, ...]:
     return tuple(key[1] for key, row in things.items() if key[0] == "claims" and row.value.get("source") in sources)
 
 
@@ -135,9 +132,8 @@ def _against(
     last = entries[-1].seq if entries else 0
     if seal is None:
         return
-    if seal.entries > last:
-        span = f"entries {last + 1} to {seal.entries} are" if seal.entries > last + 1 else f"entry {seal.entries} is"
-        yield Fault(DATABASE, f"{span} missing: the ledger was sealed with {seal.entries}", None)
+    if lost := seal.lost(last):
+        yield Fault(DATABASE, f"{lost}: the ledger was sealed with {seal.entries}", None)
     elif not any(entry.seq == seal.entries and entry.hash == seal.head for entry in entries):
         yield Fault(f"entry {seal.entries}", "is not the one that was sealed", None)
     elif seal.entries == last and not logged and not amiss and not _as_sealed(seal, data):
@@ -149,7 +145,7 @@ def _as_sealed(seal: Seal, data: bytes) -> bool:
 
 
 def _files(
-    store: Store, entries: Sequence[Entry], progress: Callable[[int, int], None]
+    store: Store, entries: Sequence[Entry], things: Flat, progress: Callable[[int, int], None]
 ) -> tuple[int, int, list[Fault]]:  # fmt: skip
     """How many files there are, of how many bytes, and those that are missing, altered or nobody's."""
     wanted, gone = needed(entries), redacted(entries)
@@ -160,7 +156,7 @@ def _files(
             files += 1
         except WhereasError as wrong:
             whose = f"{wrong.problem} (source {', '.join(owners)})"
-            found.append(Fault(f"{kind}/{name}", whose, resting(entries, owners)))
+            found.append(Fault(f"{kind}/{name}", whose, _resting(things, owners)))
         progress(number, len(wanted))
     for kind, name, _ in store.held():
         if (kind, name) in gone:

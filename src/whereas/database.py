@@ -21,11 +21,10 @@ from sqlalchemy.pool import StaticPool
 from . import sqlite
 from .entry import Entry
 from .errors import BadSource, CannotWrite, Clash, Damaged, WhereasError
-from .store import unwritable
+from .store import DATABASE, unwritable
 
 __all__ = ["DATABASE", "SCHEMA", "Database"]
 
-DATABASE = "case.db"
 SCHEMA = "0002"
 """The schema that this version writes; older ones are brought up to it."""
 

@@ -33,6 +33,7 @@ __all__ = [
     "faults",
     "named",
     "undoing",
+    "value_of",
 ]
 
 FIRST = "0" * 64
@@ -157,23 +158,24 @@ def undoing(entries: Sequence[Entry], seq: int) -> tuple[Change, ...]:
     now = applied(dict(left), entries[seq:])
     keys = dict.fromkeys(change.key for change in entries[seq - 1].changes())
     for key in keys:
-        if _value(left, key) != _value(now, key):
+        if value_of(left, key) != value_of(now, key):
             last = next(one for one in reversed(entries) if any(change.key == key for change in one.changes()))
             raise Clash(
                 f"entry {last.seq} ({last.kind}, by {last.actor}) has changed {named(key)} since",
                 where=f"entry {seq}",
                 remedy=f"undo entry {last.seq} first, or make the correction by hand",
             )
-    return tuple(Change(*key, _value(before, key)) for key in keys)
+    return tuple(Change(*key, value_of(before, key)) for key in keys)
 
 
 def differing(flat: Flat, things: Mapping[Key, Value]) -> tuple[Change, ...]:
     """The changes that make the case *flat* say what *things* say: what goes first, then what is new or other."""
     gone = [Change(*key, None) for key in flat if key not in things]
-    return (*gone, *(Change(*key, value) for key, value in things.items() if _value(flat, key) != value))
+    return (*gone, *(Change(*key, value) for key, value in things.items() if value_of(flat, key) != value))
 
 
-def _value(flat: Flat, key: Key) -> Value:
+def value_of(flat: Flat, key: Key) -> Value:
+    """What a thing is; None where there is none."""
     return flat[key].value if key in flat else None
 
 

@@ -18,7 +18,7 @@ from .casefile import Case, case_text
 from .entry import Entry
 from .errors import BadCase, BadSource, Damaged, Problem
 from .glyphs import cell
-from .ledger import Ledger, needed, redacted
+from .ledger import Ledger, needed
 from .source import Source, sha256
 from .store import FOLDERS, refusing
 
@@ -151,6 +151,5 @@ def read_history(file: Path) -> tuple[tuple[Entry, ...], Callable[[str, str], by
 def restore(ledger: Ledger, file: Path) -> tuple[Entry, ...]:
     """Fill an empty ledger with the entries of a `ledger.jsonl`, and the files that they rest on. Raises as `Ledger.fill`."""
     entries, held = read_history(file)
-    gone = redacted(entries)
-    ledger.fill(entries, {key: held(*key) for key in needed(entries) if key not in gone})
+    ledger.fill(entries, {key: held(*key) for key in needed(entries)})
     return entries

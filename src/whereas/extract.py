@@ -11,12 +11,14 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from .anchor import PAGE
+
 __all__ = ["PAGE_BREAK", "RULE", "ClockReading", "Extract", "Part", "Proposal", "normal"]
 
 RULE = "text 1"
 """The name and version of the rule that `normal` applies; a change to what it does needs a new version."""
 
-PAGE_BREAK = "\f"
+PAGE_BREAK = PAGE
 """What stands in a frozen text between two pages."""
 
 _LINE_ENDS = re.compile("[\r\v\x85\u2028\u2029]")

@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from .casefile import Case, case_things
-from .entry import Change, Entry, Flat, Key, Row, differing, undoing
+from .entry import Change, Entry, Flat, Key, Row, differing, undoing, value_of
 from .errors import BadSource, Damaged, Problem
 from .extract import Extract, Proposal
 from .intake import FILE_BYTES, Found, Piece, Readers
@@ -23,7 +23,7 @@ from .kin import Kin, kin, sketch
 from .ledger import Ledger, Writing, needed
 from .source import decoded, locate, sha256
 
-__all__ = ["Added", "add", "claim", "kindred", "latest", "put", "redact", "take_in", "undo"]
+__all__ = ["Added", "add", "changes_to", "claim", "kindred", "latest", "put", "redact", "take_in", "undo"]
 
 _SPAN = re.compile(r"(\d{1,9})\.\.(\d{1,9})")
 
@@ -110,20 +110,19 @@ def _commit(
     with ledger.writing() as writing:
         there = {row.value.get("sha256"): key[1] for key, row in writing.things.items() if key[0] == "sources"}
         for piece in pieces:
-            done = _one(writing, piece, there, ids, accept, unread)
+            name = sha256(piece.data)
+            known = Added(piece.path, "already there", there[name]) if name in there else None
+            done = known or _one(writing, piece, ids, accept, unread)
             if done.source:
-                ids[piece.path] = done.source
-                there[sha256(piece.data)] = done.source
+                ids[piece.path] = there[name] = done.source
             told.append(done)
     return told
 
 
 def _one(
-    writing: Writing, piece: Piece, there: Mapping[Any, str], ids: Mapping[tuple[str, ...], str], accept: bool, unread: bool
+    writing: Writing, piece: Piece, ids: Mapping[tuple[str, ...], str], accept: bool, unread: bool
 ) -> Added:  # fmt: skip
-    """Draft the entry of one file."""
-    if sha256(piece.data) in there:
-        return Added(piece.path, "already there", there[sha256(piece.data)])
+    """Enter one file that is new."""
     if isinstance(piece.read, Problem) and not unread:
         return Added(piece.path, "refused", problem=piece.read)
     made = piece.read
@@ -139,9 +138,9 @@ def _one(
         value["part-of"] = parent
     changes = [Change("sources", name, value)]
     changes += _readings(made, name, writing.things)
-    writing.enter("add", changes, file=piece.path[-1])
+    entry = writing.enter("add", changes, file=piece.path[-1])
     return Added(
-        piece.path, "added", name, writing.after + len(writing.drafts), made.media_type, len(made.text), proposals, made.noticed,
+        piece.path, "added", name, entry.seq, made.media_type, len(made.text), proposals, made.noticed,
         tuple(change.id for change in changes if change.section == "claims"),
     )  # fmt: skip
 
@@ -224,7 +223,7 @@ def put(
 ) -> Entry | None:
     """Enter changes; None where they change nothing. Raises what `Ledger.writing` raises."""
     with ledger.writing(since=since) as writing:
-        new = [change for change in changes if _now(writing.things, change.key) != change.value]
+        new = [change for change in changes if value_of(writing.things, change.key) != change.value]
         if new:
             writing.enter(kind, new, **facts)
     return writing.done[0] if writing.done else None
@@ -242,7 +241,7 @@ def claim(ledger: Ledger, value: Mapping[str, str], *, since: int | None = None)
             name, number = f"{value['source']}-{number}", number + 1
         made = {"id": name, **{key: said for key, said in value.items() if said and key != "id"}}
         made |= _anchored(ledger, writing.things, made)
-        if _now(writing.things, ("claims", name)) != made:
+        if value_of(writing.things, ("claims", name)) != made:
             writing.enter("claim", [Change("claims", name, made)])
     return name, writing.done[0] if writing.done else None
 
@@ -261,16 +260,12 @@ def _anchored(ledger: Ledger, things: Flat, value: Mapping[str, str]) -> dict[st
     return {"span": f"{found[0]}..{found[1]}"}
 
 
-def _now(things: Flat, key: Key) -> Any:
-    return things[key].value if key in things else None
-
-
 def take_in(
     ledger: Ledger, case: Case, *, kind: str = "import", since: int | None = None, **facts: Any
 ) -> Entry | None:
     """Make the case in the ledger say what *case* says, with its files; None where it does already. Ids are kept."""
     with ledger.writing(since=since) as writing:
-        changes = _differing(ledger, case, since)
+        changes = changes_to(ledger, case, since)
         have = needed(ledger.entries())
         for source in case.sources.values():
             files = (("sources", source.file, source.sha256), ("texts", source.text_file, source.text_sha256))
@@ -282,7 +277,7 @@ def take_in(
     return writing.done[0] if writing.done else None
 
 
-def _differing(ledger: Ledger, case: Case, since: int | None) -> tuple[Change, ...]:
+def changes_to(ledger: Ledger, case: Case, since: int | None = None) -> tuple[Change, ...]:
     """What *case* says otherwise than the ledger does, or did after entry *since*; what others did meanwhile is theirs.
 
     Two ways to write one thing differ in nothing.
@@ -322,19 +317,13 @@ def undo(ledger: Ledger, seq: int | None = None) -> Entry:
     """
     entries = ledger.entries()
     wanted = latest(entries) if seq is None else seq
-    if not 1 <= wanted <= len(entries):
-        raise BadSource(
-            f"there is no entry {wanted}",
-            where=str(ledger.folder),
-            remedy=f"see them with: whereas log {ledger.folder}",
-        )
-    if entries[wanted - 1].kind == "redact":
+    if ledger.entry(wanted).kind == "redact":
         raise BadSource(
             f"entry {wanted} is a redaction, and the bytes are gone", remedy="add the file again, if it may be kept"
         )
     with ledger.writing(since=len(entries)) as writing:
         changes = undoing(entries, wanted)
-        if all(_now(writing.things, change.key) == change.value for change in changes):
+        if all(value_of(writing.things, change.key) == change.value for change in changes):
             raise BadSource(
                 f"entry {wanted} changes nothing that stands",
                 remedy=f"see what was done with: whereas log {ledger.folder}",

@@ -14,48 +14,43 @@ import contextlib
 import errno
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from .casefile import Case, Held, read_things
-from .database import DATABASE, Database
+from .database import Database
 from .entry import Change, Entry, Flat, Key, Row, applied, entered, faults, named
 from .errors import BadCase, BadClaim, BadSource, CannotWrite, Clash, Damaged
 from .seal import SEAL, Seal, read_seal
 from .source import sha256
-from .store import Store, locked, refusing, sync_folder, unwritable
+from .store import DATABASE, Store, has_ledger, locked, refusing, sync_folder, unwritable
 
-__all__ = ["Draft", "Ledger", "Writing", "has_ledger", "needed", "redacted"]
-
-
-def has_ledger(folder: Path) -> bool:
-    """Whether the folder holds a case with a ledger."""
-    return (folder / DATABASE).is_file()
+__all__ = ["Ledger", "Writing", "needed", "redacted", "require_ledger"]
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """An entry that is to be: its kind, its changes, and whatever else its body tells."""
-
-    kind: str
-    changes: tuple[Change, ...]
-    facts: Mapping[str, Any] = field(default_factory=dict)
+def require_ledger(folder: Path) -> None:
+    """Raise BadSource where the folder holds no case with a ledger."""
+    if not has_ledger(folder):
+        remedy = f"make one with: whereas add {folder} FILE…"
+        raise BadSource("there is no ledger here", where=str(folder), remedy=remedy)
 
 
 class Writing:
-    """What one writer means to add, while it holds the lock: files to keep, and drafts of entries.
+    """What one writer means to add, while it holds the lock: files to keep, and entries.
 
-    `things` is the case as it will stand, `used` every key that a thing has or ever had, `after` the number of the last
-    entry before it; `gone` are files to be taken out for good once the entry that says so is there.
+    `things` is the case as it will stand, `used` every key that a thing has or ever had, `last` the entry that is the last
+    before; `gone` are files to be taken out for good once the entry that says so is there. `done` are the entries, once
+    they are acknowledged.
     """
 
-    def __init__(self, things: Flat, used: Iterable[Key], after: int) -> None:
-        self.things, self.before, self.after, self.used = dict(things), frozenset(things), after, set(used)
+    def __init__(self, things: Flat, used: Iterable[Key], last: Entry | None, at: str, actor: str) -> None:
+        self.things, self.before, self.used = dict(things), frozenset(things), set(used)
+        self.last, self.at, self.actor = last, at, actor
         self.files: dict[tuple[str, str], bytes] = {}
         self.gone: list[tuple[str, str]] = []
-        self.drafts: list[Draft] = []
+        self.entries: list[Entry] = []
+        self.changes: list[Change] = []
         self.done: tuple[Entry, ...] = ()
 
     def keep(self, data: bytes, kind: str = "sources") -> str:
@@ -64,22 +59,24 @@ class Writing:
         self.files[kind, name] = data
         return name
 
-    def enter(self, kind: str, changes: Sequence[Change], **facts: Any) -> None:
-        """Add an entry. What it changes is seen in `things` at once. Raises BadClaim where it is not text."""
-        draft = Draft(kind, tuple(changes), facts)
+    def enter(self, kind: str, changes: Sequence[Change], **facts: Any) -> Entry:
+        """Add an entry, and see what it changes in `things` at once. Raises BadClaim where it is not text."""
+        last = self.entries[-1] if self.entries else self.last
+        made = entered(last, self.at, self.actor, kind, changes, facts)
         try:
-            entered(None, "", "", *(kind, draft.changes, facts)).leaf().decode()
+            made.leaf().decode()
         except UnicodeError:
             remedy = "take out the half of a surrogate pair that stands by itself"
             raise BadClaim(f"what is entered as {kind!r} is not text", remedy=remedy) from None
-        self.drafts.append(draft)
-        seq = self.after + len(self.drafts)
+        self.entries.append(made)
+        self.changes += changes
         for change in changes:
             self.used.add(change.key)
             if change.value is None:
                 self.things.pop(change.key, None)
             else:
-                self.things[change.key] = Row(change.value, seq)
+                self.things[change.key] = Row(change.value, made.seq)
+        return made
 
 
 class Ledger:
@@ -107,9 +104,8 @@ class Ledger:
                 folder.mkdir(parents=True, exist_ok=True)
                 for one in new:
                     sync_folder(one.parent)
-        elif not has_ledger(folder):
-            remedy = f"make one with: whereas add {folder} FILE…"
-            raise BadSource("there is no ledger here", where=str(folder), remedy=remedy)
+        else:
+            require_ledger(folder)
         with contextlib.nullcontext() if has_ledger(folder) else locked(folder):
             self._database = Database(folder, vfs=vfs, synchronous=synchronous)
         try:
@@ -139,6 +135,13 @@ class Ledger:
             )
         return tuple(self._entries[:until])
 
+    def entry(self, seq: int) -> Entry:
+        """The entry of that number. Raises BadSource where there is none."""
+        if seq < 1:
+            remedy = f"see them with: whereas log {self.folder}"
+            raise BadSource(f"there is no entry {seq}; the first is 1", where=str(self.folder), remedy=remedy)
+        return self.entries(seq)[-1]
+
     def head(self) -> Entry | None:
         """The last entry; None where there is none yet."""
         self._read()
@@ -161,6 +164,10 @@ class Ledger:
             seq, what = wrong[0]
             remedy = "see what else with: whereas verify; then go back to a copy that is whole"
             raise Damaged(f"entry {seq} {what}", where=str(self.folder / DATABASE), remedy=remedy)
+        self._take(new)
+
+    def _take(self, new: Sequence[Entry]) -> None:
+        """Go on from the entries that are known by those that follow them."""
         self._entries += new
         applied(self._things, new)
         self._used.update(change.key for entry in new for change in entry.changes())
@@ -181,13 +188,17 @@ class Ledger:
         with locked(self.folder):
             self._read()
             self._sweep()
-            writing = Writing(self._things, self._used, self._entries[-1].seq if self._entries else 0)
+            last = self._entries[-1] if self._entries else None
+            writing = Writing(self._things, self._used, last, _iso(self._now()), self.actor)
             yield writing
-            if writing.drafts:
+            if writing.entries:
                 self._clashes(writing, since)
                 self._reads(writing, since)
                 self.store.keep(writing.files)
-                writing.done = self._commit(writing.drafts)
+                self._wrote = True
+                self._database.add(writing.entries)
+                self._take(writing.entries)
+                writing.done = tuple(writing.entries)
                 for kind, name in writing.gone:
                     self.store.remove(kind, name)
 
@@ -215,7 +226,7 @@ class Ledger:
     def _clashes(self, writing: Writing, since: int | None) -> None:
         if since is None:
             return
-        mine = {change.key: change.value for draft in writing.drafts for change in draft.changes}
+        mine = {change.key: change.value for change in writing.changes}
         for entry in self._entries[since:]:
             for change in entry.changes():
                 if change.key in mine and mine[change.key] != change.value:
@@ -232,7 +243,7 @@ class Ledger:
         try:
             read_things(things, self.folder, self._among(writing.files))
         except BadCase as wrong:
-            if since is None or since == writing.after:
+            if since is None or since == len(self._entries):
                 raise
             last = self._entries[-1]
             raise Clash(
@@ -243,18 +254,6 @@ class Ledger:
     def _among(self, files: Mapping[tuple[str, str], bytes]) -> Held:
         """What gives the bytes of a file that is to be kept, or is kept already."""
         return lambda kind, name: files[kind, name] if (kind, name) in files else self.store.read(kind, name)
-
-    def _commit(self, drafts: Sequence[Draft]) -> tuple[Entry, ...]:
-        last, at, made = self._entries[-1] if self._entries else None, _iso(self._now()), list[Entry]()
-        for draft in drafts:
-            last = entered(last, at, self.actor, draft.kind, draft.changes, draft.facts)
-            made.append(last)
-        self._wrote = True
-        self._database.add(made)
-        self._entries += made
-        applied(self._things, made)
-        self._used.update(change.key for entry in made for change in entry.changes())
-        return tuple(made)
 
     def _sweep(self) -> None:
         """Remove, once a run, what a writer that died has left."""
@@ -293,9 +292,8 @@ class Ledger:
         """Whether the entries that the seal speaks of are there still."""
         if seal is None:
             return
-        if seal.entries > len(self._entries):
-            first, last = len(self._entries) + 1, seal.entries
-            problem = f"entries {first} to {last} are missing" if last > first else f"entry {last} is missing"
+        if problem := seal.lost(len(self._entries)):
+            pass
         elif seal.entries and self._entries[seal.entries - 1].hash != seal.head:
             problem = f"entry {seal.entries} is not the one that was sealed"
         else:
@@ -368,7 +366,7 @@ ABOUT_CLAIMS = ("title", "zone", "about", "ranks", "day-parts", "events", "group
 
 def _touched(writing: Writing) -> Flat:
     """The part of the case that has to be read again: where only claims and new sources are put, these and what they are read by."""
-    changes = [change for draft in writing.drafts for change in draft.changes]
+    changes = writing.changes
     put = {change.key for change in changes if change.value is not None}
     new = all(
         change.section == "claims" or (change.section == "sources" and change.key in put - writing.before)
@@ -376,6 +374,8 @@ def _touched(writing: Writing) -> Flat:
     )
     if not new:
         return writing.things
-    cited = {("sources", writing.things[key].value.get("source")) for key in put if key[0] == "claims"}
+    cited = {
+        ("sources", writing.things[key].value.get("source")) for key in put & set(writing.things) if key[0] == "claims"
+    }
     kept = put | cited
     return {key: row for key, row in writing.things.items() if key in kept or key[0] in ABOUT_CLAIMS}

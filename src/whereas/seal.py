@@ -37,6 +37,13 @@ class Seal:
         )
         return f"{lines}seal {sha256(lines.encode())}\n"
 
+    def lost(self, entries: int) -> str:
+        """Which of the entries that were sealed are missing where only so many are left; "" where none is."""
+        if self.entries <= entries:
+            return ""
+        first, last = entries + 1, self.entries
+        return f"entries {first} to {last} are missing" if last > first else f"entry {last} is missing"
+
     def write(self, folder: Path) -> None:
         """Put it beside case.db, whole or not at all. Raises OSError."""
         waiting = folder / (SEAL + ".part")

@@ -24,10 +24,13 @@ try:
 except ImportError:  # not a POSIX system
     fcntl = None  # type: ignore[assignment]
 
-__all__ = ["FOLDERS", "Store", "locked", "refusing", "sync_folder", "unwritable"]
+__all__ = ["DATABASE", "FOLDERS", "Store", "has_ledger", "locked", "refusing", "sync_folder", "unwritable"]
 
 FOLDERS = ("sources", "texts")
 """The folders of a case that hold files by hash: bytes as received, and the texts extracted from them."""
+
+DATABASE = "case.db"
+"""The file of a case that holds its entries."""
 
 LOCK_SECONDS = 30
 """How long a writer waits for another."""
@@ -64,6 +67,11 @@ def unwritable(where: str, code: int | None, said: str) -> CannotWrite:
     }
     problem, remedy = remedies.get(code or 0, (f"cannot be written: {said}", "check the disk and the permissions"))
     return CannotWrite(problem, where=where, remedy=remedy)
+
+
+def has_ledger(folder: Path) -> bool:
+    """Whether the folder holds a case with a ledger."""
+    return (folder / DATABASE).is_file()
 
 
 @contextlib.contextmanager

@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING
 import click
 
 from whereas.errors import BadSource
+from whereas.store import has_ledger
 
-from .shared import Json, at_entry, by_whom, case_at, command, counted, dump, main, paragraph, progress_bar
+from .shared import CASE, Json, at_entry, by_whom, case_at, command, counted, dump, main, paragraph, progress_bar
 
 if TYPE_CHECKING:
     from whereas.casefile import Case
     from whereas.entry import Entry
     from whereas.keeping import Added
+    from whereas.kin import Kin
     from whereas.ledger import Ledger
 
 __all__ = ["opened"]
@@ -27,12 +29,9 @@ _FIELDS = ("title", "publisher", "author", "published", "obtained", "url", "orig
 """The fields of a source that a person fills in."""
 
 
-_CASE = click.argument("path", metavar="CASE", type=click.Path(path_type=Path))
-
-
 def opened(path: Path, by: str = "", *, make: bool = False) -> Ledger:
     """The ledger of the case at *path*. Raises BadSource where it is a text case, and says what to do."""
-    from whereas.ledger import Ledger, has_ledger
+    from whereas.ledger import Ledger
 
     if not has_ledger(path) and (path / "case.yaml").is_file():
         remedy = f"make its ledger first: whereas import {path} {path / 'case.yaml'}"
@@ -47,7 +46,7 @@ def opened(path: Path, by: str = "", *, make: bool = False) -> Ledger:
 
 
 @main.command("add")
-@_CASE
+@CASE
 @click.argument("files", nargs=-1, required=True, metavar="FILE…", type=click.Path(exists=True, path_type=Path))
 @click.option("--accept", is_flag=True, help="Take what files say of themselves (title, publisher, date) as it is.")
 @click.option("--unread", is_flag=True, help="Keep files that cannot be read, too, without a text.")
@@ -77,7 +76,7 @@ def add_(path: Path, files: tuple[Path, ...], accept: bool, unread: bool, by: st
     refused = [added for added in done if added.outcome == "refused"]
     if as_json:
         rows = [_added(added) for added in done]
-        kin = [{"a": pair.a, "b": pair.b, "asked": asked(pair)} for pair in pairs]
+        kin = _asked(pairs)
         click.echo(dump({"whereas": "add 1", "case": str(path), "files": rows, "one_origin": kin}))
         sys.exit(1 if refused else 0)
     for added in done if len(done) <= _MANY else refused:
@@ -97,6 +96,12 @@ def add_(path: Path, files: tuple[Path, ...], accept: bool, unread: bool, by: st
             f"If so, say so: whereas describe {path} {pairs[0].a} --set origin=NAME, and the same for the other.", 0, 2
         )
     sys.exit(1 if refused else 0)
+
+
+def _asked(pairs: Sequence[Kin]) -> list[Json]:
+    from whereas.kin import asked
+
+    return [{"a": pair.a, "b": pair.b, "asked": asked(pair)} for pair in pairs]
 
 
 _MANY = 40
@@ -134,7 +139,7 @@ def _say_added(added: Added, accept: bool) -> None:
 
 
 @main.command("claim")
-@_CASE
+@CASE
 @click.option("--says", required=True, metavar="SENTENCE", help="A sentence of the claim language.")
 @click.option("--source", required=True, metavar="SOURCE", help="The id of the source that says it.")
 @click.option("--quote", default="", metavar="WORDS", help="The words that say it, letter for letter.")
@@ -164,11 +169,11 @@ def claim_(
     from whereas.keeping import claim
 
     with opened(path, by) as ledger:
-        head = ledger.head()
+        since = len(ledger.entries())
         if selector:
             quote, span = _selected(ledger.case(), source, selector)
         value = {"id": name, "says": says, "source": source, "quote": quote, "span": span, **_pairs(also, "claim")}
-        made, entry = claim(ledger, value, since=head.seq if head else None)
+        made, entry = claim(ledger, value, since=since)
     _say_entry(entry, as_json, made)
 
 
@@ -209,7 +214,7 @@ def _pairs(said: Sequence[str], shape: str) -> dict[str, str]:
 
 
 @main.command("event")
-@_CASE
+@CASE
 @click.argument("name", metavar="EVENT")
 @click.option("--kind", default="", help="A well-known term, such as flight.departed.")
 @click.option("--what", default="", help="What it is, in words.")
@@ -229,13 +234,12 @@ def event(path: Path, name: str, kind: str, what: str, place: str, extended: boo
     value = {"kind": kind, "what": what, "place": place, "extended": "yes" if extended else ""}
     made = Change("events", name, {key: said for key, said in value.items() if said} or {"what": name})
     with opened(path, by) as ledger:
-        head = ledger.head()
-        entry = put(ledger, "event", [made], since=head.seq if head else None)
+        entry = put(ledger, "event", [made], since=len(ledger.entries()))
     _say_entry(entry, as_json, name)
 
 
 @main.command("describe")
-@_CASE
+@CASE
 @click.argument("source")
 @click.option(
     "--accept",
@@ -262,7 +266,7 @@ def describe(path: Path, source: str, accept: tuple[str, ...], also: tuple[str, 
     from whereas.keeping import put
 
     with opened(path, by) as ledger:
-        head, row = ledger.head(), ledger.things().get(("sources", source))
+        since, row = len(ledger.entries()), ledger.things().get(("sources", source))
         if row is None:
             raise BadSource(f"no source is called {source!r}", remedy=f"see them with: whereas show {path} sources")
         offered: dict[str, str] = {}
@@ -283,12 +287,12 @@ def describe(path: Path, source: str, accept: tuple[str, ...], also: tuple[str, 
             _say_source(ledger.case(), source, as_json)
             return
         value = {key: said_ for key, said_ in {**row.value, **said}.items() if said_}
-        entry = put(ledger, "describe", [Change("sources", source, value)], since=head.seq if head else None)
+        entry = put(ledger, "describe", [Change("sources", source, value)], since=since)
     _say_entry(entry, as_json, source)
 
 
 @main.command("edit")
-@_CASE
+@CASE
 @by_whom
 @command(views=False)
 def edit(path: Path, by: str, as_json: bool) -> None:
@@ -298,7 +302,7 @@ def edit(path: Path, by: str, as_json: bool) -> None:
     from whereas.keeping import take_in
 
     with opened(path, by) as ledger:
-        head, text = ledger.head(), case_text(ledger.case())
+        since, text = len(ledger.entries()), case_text(ledger.case())
         while True:
             changed = click.edit(text, extension=".yaml", require_save=True)
             if changed is None or changed == text:
@@ -313,12 +317,12 @@ def edit(path: Path, by: str, as_json: bool) -> None:
                 click.echo(str(wrong), err=True)
                 click.confirm("Edit it again?", default=True, err=True, abort=True)
                 text = changed
-        entry = take_in(ledger, case, kind="edit", since=head.seq if head else None)
+        entry = take_in(ledger, case, kind="edit", since=since)
     _say_entry(entry, as_json, str(path))
 
 
 @main.command("undo")
-@_CASE
+@CASE
 @click.argument("entry", required=False, type=int, metavar="[ENTRY]")
 @by_whom
 @command(views=False)
@@ -332,7 +336,7 @@ def undo_(path: Path, entry: int | None, by: str, as_json: bool) -> None:
 
 
 @main.command("redact")
-@_CASE
+@CASE
 @click.argument("source")
 @click.option("--why", required=True, help="Why, as the ledger will say for good.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
@@ -362,7 +366,7 @@ def _say_entry(entry: Entry | None, as_json: bool, what: str) -> None:
 
 
 @main.command("log")
-@_CASE
+@CASE
 @click.argument("thing", required=False, metavar="[THING]")
 @click.option("--last", type=click.IntRange(1), metavar="N", help="Only the last N.")
 @command(views=False)
@@ -405,7 +409,7 @@ def _entry(entry: Entry) -> Json:
 
 
 @main.command("show")
-@_CASE
+@CASE
 @click.argument("thing", metavar="THING")
 @click.option("--text", "as_text", is_flag=True, help="Of a source: its text, as it was frozen.")
 @click.option(
@@ -426,10 +430,8 @@ def show(path: Path, thing: str, as_text: bool, save: Path | None, as_json: bool
     case = case_at(path)
     if thing.isdecimal():
         with opened(at_entry(path)[0]) as ledger:
-            entries = ledger.entries(int(thing))
-        if not entries:
-            raise BadSource("entries are numbered from 1", where=str(path), remedy=f"see them with: whereas log {path}")
-        _say_whole(entries[-1], as_json)
+            entry = ledger.entry(int(thing))
+        _say_whole(entry, as_json)
         return
     name = thing.removeprefix("sources/")
     if thing in ("sources", "claims", "events"):
@@ -567,7 +569,7 @@ def _say_claim(case: Case, name: str, as_json: bool) -> None:
 
 
 @main.command("origins")
-@_CASE
+@CASE
 @command(views=False)
 def origins(path: Path, as_json: bool) -> None:
     """List pairs of sources that share so many words that they may have one origin. A person decides.
@@ -579,7 +581,7 @@ def origins(path: Path, as_json: bool) -> None:
 
     pairs = kindred(case_at(path))
     if as_json:
-        rows = [{"a": pair.a, "b": pair.b, "asked": asked(pair)} for pair in pairs]
+        rows = _asked(pairs)
         click.echo(dump({"whereas": "origins 1", "case": str(path), "one_origin": rows}))
     elif not pairs:
         click.echo("No two sources look as if they had one origin that is not said yet.")

@@ -9,8 +9,9 @@ from pathlib import Path
 import click
 
 from whereas.casefile import Case, empty_case, read_case, schema, write_case
+from whereas.store import has_ledger
 
-from .shared import by_whom, case_at, command, counted, dump, main, paragraph
+from .shared import by_whom, command, counted, dump, main, paragraph
 
 _TEMPLATE = """\
 whereas: 1
@@ -109,16 +110,15 @@ def import_(
 def _import_case(path: Path, given: Path, dry_run: bool, by: str, as_json: bool) -> None:
     from whereas.casefile import case_things
     from whereas.entry import differing
-    from whereas.keeping import take_in
-    from whereas.ledger import Ledger, has_ledger
+    from whereas.keeping import changes_to, take_in
+    from whereas.ledger import Ledger
 
-    case = read_case(given)
-    if dry_run:
-        things = {}
-        if has_ledger(path):
-            with Ledger(path) as ledger:
-                things = ledger.things()
-        changes, entry = differing(things, case_things(case)), None
+    case, entry = read_case(given), None
+    if dry_run and has_ledger(path):
+        with Ledger(path) as ledger:
+            changes = changes_to(ledger, case)
+    elif dry_run:
+        changes = differing({}, case_things(case))
     else:
         with Ledger(path, actor=by, make=True) as ledger:
             entry = take_in(ledger, case, file=given.name)
@@ -178,13 +178,12 @@ def _import_table(
 ) -> None:  # fmt: skip
     from whereas.readers.table import read_table
 
-    ledger = (path / "case.db").is_file()
-    file = path if path.suffix in (".yaml", ".yml") else path / ("case.db" if ledger else "case.yaml")
-    case = case_at(path) if ledger or file.exists() else empty_case(path.stem, zone)
+    file = path if path.suffix in (".yaml", ".yml") else path / ("case.db" if has_ledger(path) else "case.yaml")
+    since, case = _as_it_stands(path, file, zone)
     listed = sources.read_bytes() if sources else None
     done = read_table(case, table.read_bytes(), listed, file=table.name, sources_file=sources.name if sources else "")
     if not dry_run:
-        _write(done.case, case, file, by, table.name)
+        _write(done.case, file, since, by, table.name)
     added = len(done.case.claims) - len(case.claims)
     if as_json:
         rows = {
@@ -211,18 +210,25 @@ def _import_table(
     sys.exit(1 if done.refused else 0)
 
 
-def _write(made: Case, before: Case, file: Path, by: str, name: str) -> None:
+def _as_it_stands(path: Path, file: Path, zone: str) -> tuple[int | None, Case]:
+    """The case that a table is added to, and, where it has a ledger, after how many entries that is."""
+    if not has_ledger(path):
+        return None, read_case(file) if file.exists() else empty_case(path.stem, zone)
+    from whereas.ledger import Ledger
+
+    with Ledger(path) as ledger:
+        since = len(ledger.entries())
+        return since, ledger.case(since)
+
+
+def _write(made: Case, file: Path, since: int | None, by: str, name: str) -> None:
     """Put the case that an import made where the case was: into its ledger, or its file, which is kept as it was."""
-    if file.name == "case.db":
-        from whereas.casefile import case_things
-        from whereas.entry import Change
-        from whereas.keeping import put
+    if since is not None:
+        from whereas.keeping import take_in
         from whereas.ledger import Ledger
 
-        was = case_things(before)
-        changes = [Change(*key, value) for key, value in case_things(made).items() if was.get(key) != value]
         with Ledger(file.parent, actor=by) as ledger:
-            put(ledger, "import", changes, file=name)
+            take_in(ledger, made, since=since, file=name)
         return
     (file.parent / "sources").mkdir(parents=True, exist_ok=True)
     if file.exists():

@@ -12,7 +12,7 @@ import click
 from whereas.errors import BadSource
 
 from .keeping import opened
-from .shared import Json, at_entry, command, counted, dump, main, paragraph, progress_bar
+from .shared import CASE, Json, at_entry, command, counted, dump, main, paragraph, progress_bar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,12 +22,11 @@ if TYPE_CHECKING:
 
 __all__: list[str] = []
 
-_CASE = click.argument("path", metavar="CASE", type=click.Path(path_type=Path))
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @main.command("verify")
-@_CASE
+@CASE
 @click.option("--against", type=_FILE, metavar="FILE", help="A checkpoint of the case, kept elsewhere.")
 @click.option("--key", default="", metavar="KEY", help="The verifier key that must have signed it.")
 @click.option(
@@ -107,7 +106,7 @@ def _against(file: Path, key: str, roots: Path | None, entries: Sequence[Entry])
 
 
 @main.command("checkpoint")
-@click.argument("path", metavar="CASE", type=click.Path(path_type=Path))
+@CASE
 @click.option(
     "--output", "-o", "file", type=click.Path(path_type=Path), metavar="FILE", help="Where to write the checkpoint."
 )
@@ -167,7 +166,7 @@ def checkpoint_(
 
 
 @main.command("prove")
-@_CASE
+@CASE
 @click.argument("number", type=int, metavar="ENTRY")
 @click.option(
     "--checkpoint", "file", required=True, type=_FILE, metavar="FILE", help="A checkpoint that was made after it."
@@ -191,12 +190,10 @@ def prove(path: Path, number: int, file: Path, folder: Path, as_json: bool) -> N
     from whereas.merkle import leaf_hash
 
     with opened(path) as ledger:
-        entries = ledger.entries()
-    if not 1 <= number <= len(entries):
-        raise BadSource(f"there is no entry {number}", where=str(path), remedy=f"see them with: whereas log {path}")
+        entry, entries = ledger.entry(number), ledger.entries()
     held = read_checkpoint(file.read_text(encoding="utf-8"), where=file.name)
     leaves = [leaf_hash(entry.leaf()) for entry in entries]
-    proof = inclusion_proof(entries[number - 1].leaf(), leaves, number - 1, held.note, held.key)
+    proof = inclusion_proof(entry.leaf(), leaves, number - 1, held.note, held.key)
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"entry-{number}.json"
     target.write_text(json.dumps(proof, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
@@ -210,7 +207,7 @@ def prove(path: Path, number: int, file: Path, folder: Path, as_json: bool) -> N
 
 
 @main.command("export")
-@_CASE
+@CASE
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--history", "whole", is_flag=True, help="With every entry, and all that entries rest on.")
 @click.option("--table", is_flag=True, help="With claims.csv, for a spreadsheet.")

@@ -20,6 +20,7 @@ from whereas.casefile import Case, read_case
 from whereas.errors import BadCase, BadTime, CannotWrite, Clash, Damaged, WhereasError
 from whereas.glyphs import visible
 from whereas.moment import when
+from whereas.store import has_ledger
 
 __all__ = ["main"]
 
@@ -151,7 +152,7 @@ _AT_ENTRY = re.compile(r"(.+)@(\d{1,9})")
 def case_at(path: Path) -> Case:
     """The case at *path*: a folder with a ledger, as it stands or, as FOLDER@12, after its entry 12; else a case file."""
     folder, until = at_entry(path)
-    if not (folder / "case.db").is_file():
+    if not has_ledger(folder):
         return read_case(path)
     from whereas.ledger import Ledger
 
@@ -168,10 +169,9 @@ def at_entry(path: Path) -> tuple[Path, int | None]:
 def is_case(path: str) -> bool:
     """Whether there is a case at *path*, as `case_at` understands it."""
     folder, until = at_entry(Path(path))
-    ledger = (folder / "case.db").is_file()
-    if until is not None:
-        return ledger
-    return ledger or (folder / "case.yaml").is_file() or (path.endswith((".yaml", ".yml")) and folder.is_file())
+    if until is not None or has_ledger(folder):
+        return has_ledger(folder)
+    return (folder / "case.yaml").is_file() or (path.endswith((".yaml", ".yml")) and folder.is_file())
 
 
 def paragraph(text: str, indent: int = 0, hang: int = 0) -> None:
@@ -265,6 +265,10 @@ def _user() -> str:
         return getpass.getuser()
     except (KeyError, OSError):
         return "somebody"
+
+
+CASE = click.argument("path", metavar="CASE", type=click.Path(path_type=Path))
+"""The case that a command works on."""
 
 
 def by_whom(verb: Callable[..., None]) -> Callable[..., None]:
