@@ -292,11 +292,10 @@ class Ledger:
         """Whether the entries that the seal speaks of are there still."""
         if seal is None:
             return
-        if problem := seal.lost(len(self._entries)):
-            pass
-        elif seal.entries and self._entries[seal.entries - 1].hash != seal.head:
+        problem = seal.lost(len(self._entries))
+        if not problem and seal.entries and self._entries[seal.entries - 1].hash != seal.head:
             problem = f"entry {seal.entries} is not the one that was sealed"
-        else:
+        if not problem:
             return
         remedy = "see what else with: whereas verify; then go back to a copy that is whole"
         raise Damaged(problem, where=str(self.folder / DATABASE), remedy=remedy)
