@@ -14,7 +14,7 @@ from typing import Any
 
 from .anchor import place, show
 from .bounds import Answer, Bounds
-from .casefile import Case
+from .casefile import Case, standing
 from .chronology import Among, Chronology, Disagreement, Dispute, PointBounds, Saying, chronology
 from .claim import Claim, points_of
 from .formula import Atom, Decision, Leaf, Proof, brief
@@ -71,7 +71,11 @@ class View:
         cls, case: Case, *, as_of: int | None = None, known_by: int | None = None, without: frozenset[str] = frozenset(),
         today: int | None = None,
     ) -> View:  # fmt: skip
-        """Put the claims of a case together. *today* tells, where there is no as-of, what is not due yet."""
+        """Put the claims of a case together. *today* tells, where there is no as-of, what is not due yet.
+
+        What is only proposed is left out.
+        """
+        case = standing(case)
         made = chronology(case.told, case.events.values(), case.sources, case.ranks, known_by=known_by, without=without)
         figures = [(claim, said.figure) for claim, said in case.told if said.figure is not None]
         counted = tally(

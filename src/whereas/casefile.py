@@ -30,7 +30,8 @@ from .source import Source, decoded, locate, sha256
 from .verdict import subjects_of
 
 __all__ = [
-    "Case", "Held", "Person", "case_text", "case_things", "empty_case", "read_case", "read_case_text", "read_things", "schema", "write_case",
+    "Case", "Held", "Person", "case_text", "case_things", "empty_case", "read_case", "read_case_text", "read_things", "schema", "standing",
+    "write_case",
 ]  # fmt: skip
 
 Json = dict[str, Any]
@@ -148,6 +149,7 @@ SHAPES: Mapping[str, Mapping[str, Shape]] = {
         "participants": Shape("texts", "who or what took part"),
         "extended": Shape("flag", "yes if it has a start and an end"),
         "also": Shape("texts", "other names that claims may use"),
+        "proposed": Shape("flag", "yes if nobody has accepted a claim about it yet"),
     },
     "wording": {
         **_texts(about="how far 'about' reaches of a number: half a unit, a unit, 10, or 5 %"),
@@ -159,6 +161,7 @@ SHAPES: Mapping[str, Mapping[str, Shape]] = {
             least="no claim can dispute that it is at least this; 0 unless said, or none", most="nor that it is at most this",
         ),
         "also": Shape("texts", "other names that claims may use"),
+        "proposed": Shape("flag", "yes if nobody has accepted a claim about it yet"),
     },
     "claim": {
         "id": Shape("text", "its name", needed=True),
@@ -168,6 +171,7 @@ SHAPES: Mapping[str, Mapping[str, Shape]] = {
             quote="the words that say it, letter for letter", span="where they stand: FIRST..END in code points", speaker="who says so",
             origin="overrides the source's", rank="overrides the source's", clock="overrides the source's",
             status="accepted, proposed, rejected or withdrawn", note="anything else",
+            found_by="what proposed it: a program and its rule",
         ),
     },
     "order": {
@@ -668,6 +672,7 @@ class _Builder:
             reader.flag(fields, "extended", where),
             reader.texts(fields, "also", where),
             reader.text(fields, "count", where),
+            reader.flag(fields, "proposed", where),
         )
 
     def _group(self, name: str, node: Node, events: Mapping[str, Event]) -> tuple[str, ...]:
@@ -707,7 +712,7 @@ class _Builder:
         try:
             made = Quantity(
                 name, said["unit"], said["definition"], said["what"], said["as-of"], reader.texts(fields, "also", where),
-                0 if "least" not in fields else least, most,
+                0 if "least" not in fields else least, most, reader.flag(fields, "proposed", where),
             )  # fmt: skip
             for other in (name, *made.also):
                 if not is_name(other, worded):
@@ -792,7 +797,7 @@ class _Builder:
     ) -> tuple[Claim, Statement] | None:
         reader = self.reader
         fields = reader.fields(node, "claim", where)
-        said = {key: reader.text(fields, key, where) for key in SHAPES["claim"]}
+        said = {key.replace("-", "_"): reader.text(fields, key, where) for key in SHAPES["claim"]}
         self._rank(fields, where, ranks)
         if (status := said.pop("status") or "accepted") not in STATUSES:
             reader.problem(
@@ -1076,6 +1081,38 @@ def empty_case(title: str, zone: str) -> Case:
 # ---------------------------------------------------------------------------------------------- a case to YAML
 
 
+def standing(case: Case) -> Case:
+    """The case without the events and figures that are only proposed: those that no accepted claim speaks of, nor any
+    group, order or reading. Claims stay, whatever their status.
+    """
+    if not any(event.proposed for event in case.events.values()) and not any(
+        figure.proposed for figure in case.figures.values()
+    ):
+        return case
+    named = {name for members in case.groups.values() for name in members}
+    for order in case.orders.values():
+        named.update(order.closed, *order.life.stages.values())
+    for reading in case.readings.values():
+        for terms in (reading.terms, *reading.by_clause.values()):
+            named.update(*(binding.names for binding in terms.values()))
+    counted = set[str]()
+    for claim, said in case.told:
+        if claim.status == "accepted":
+            named.update(said.asserts, said.denies, *((limit.x or "", limit.y or "") for limit in said.limits))
+            counted.update(said.figure.names if said.figure else ())
+    events = {
+        name: event
+        for name, event in case.events.items()
+        if not event.proposed or not named.isdisjoint((name, *event.also, *points_of(event)))
+    }
+    counted.update(event.count for event in events.values())
+    of_figures = {case.vocabulary.quantities[name].name for name in counted if name}
+    figures = {name: figure for name, figure in case.figures.items() if not figure.proposed or name in of_figures}
+    quantities = Quantities(figures.values())
+    vocabulary = Vocabulary(events.values(), case.groups, quantities, case.vocabulary.wording)
+    return replace(case, events=events, figures=figures, vocabulary=vocabulary)
+
+
 def case_text(case: Case) -> str:
     """The case as YAML, which `read_case_text` reads back as the same case."""
     return yaml_text({"whereas": "1", **_case(case)})
@@ -1175,7 +1212,8 @@ def _figure(quantity: Quantity) -> dict[str, Plain]:
 
 
 def _claim(claim: Claim) -> dict[str, Plain]:
-    made = _put({}, **{key: getattr(claim, key) for key in SHAPES["claim"] if key not in ("span", "status")})
+    texts = {key: getattr(claim, key.replace("-", "_")) for key in SHAPES["claim"] if key not in ("span", "status")}
+    made = _put({}, **texts)
     if claim.span:
         made["span"] = _span(claim.span)
     return made if claim.status == "accepted" else {**made, "status": claim.status}

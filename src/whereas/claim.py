@@ -42,7 +42,8 @@ STATUSES = ("accepted", "proposed", "rejected", "withdrawn")
 class Event:
     """Something said to have happened: an instant, or, if extended, a start and an end.
 
-    `count` is how many it stands for, a whole number or the name of a quantity; empty is one.
+    `count` is how many it stands for, a whole number or the name of a quantity; empty is one. One that is `proposed`
+    came with a proposed claim, and is not looked at until a claim about it is accepted.
     """
 
     id: str
@@ -53,11 +54,15 @@ class Event:
     extended: bool = False
     also: tuple[str, ...] = ()
     count: str = ""
+    proposed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One thing that one source says, at one span. Empty fields fall back to the source's."""
+    """One thing that one source says, at one span. Empty fields fall back to the source's.
+
+    `found_by` names what proposed it, empty where a person wrote it.
+    """
 
     id: str
     says: str
@@ -70,6 +75,7 @@ class Claim:
     clock: str = ""
     status: str = "accepted"
     note: str = ""
+    found_by: str = ""
 
 
 class Limit(NamedTuple):

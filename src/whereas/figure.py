@@ -63,7 +63,8 @@ class Quantity:
     """Something that is counted. `definition` says what counts as one; quantities are compared where it is the same.
 
     `what` is for the reader. `least` and `most` are limits that lie in the thing itself and that no claim can dispute;
-    None is no limit. `as_of` is the day on which it was counted, as the case writes it.
+    None is no limit. `as_of` is the day on which it was counted, as the case writes it. One that is `proposed` came with
+    a proposed claim.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Quantity:
     also: tuple[str, ...] = ()
     least: int | None = 0
     most: int | None = None
+    proposed: bool = False
 
     def __post_init__(self) -> None:
         if self.least is not None and self.most is not None and self.most < self.least:
