@@ -1,0 +1,85 @@
+"""Finding: our own extractor. It reads a text with every part of `prose`, and puts together what can be claimed.
+
+Each thing found becomes a candidate. Where the claim language has a sentence for it, and the words assert it, the
+candidate has that sentence; where not (it is only planned, the other end of a relation is not in the text, a law is
+cited), it has none, and says why. A thing that is planned, possible or ordered is never said to have happened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from .assembling import Findings, assembled
+from .candidate import Candidate, Context
+from .caption import caption
+from .citation import Citation, CitationKind
+from .citations import citations
+from .happenings import happenings
+from .identifiers import identifiers
+from .names import names
+from .quantities import quantities
+from .quantity_comparisons import comparisons
+from .relations import relations
+from .speech import attributions
+from .text import Prose, prose
+from .times import times
+from .with_spacy import ParsedToken, refine
+
+__all__ = ["NAME", "extract", "read"]
+
+NAME = "prose 1"
+"""The name and version of these rules, which every claim found by them carries."""
+
+
+Parser = Callable[[str], Iterable[ParsedToken]]
+"""What parses a text: a pipeline of spaCy."""
+
+
+def read(text: str, context: Context, parser: Parser | None = None) -> Findings:
+    """Read a text. A number that is part of a time, a citation or an identifier is no quantity.
+
+    With a *parser*, who says what is looked up in its trees.
+    """
+    ready = prose(text)
+    cited = citations(ready)
+    identified = identifiers(ready)
+    timed = times(_without_cases(ready, cited), published=context.published, mode=context.mode, zone=context.zone)
+    taken = sorted((each.start, each.end) for part in (cited, identified, timed) for each in part)
+    counted = quantities(ready, taken=taken)
+    said, happened = attributions(ready), happenings(ready)
+    if parser is not None:
+        said = refine(ready, parser(ready.plain), said)
+    return Findings(
+        ready,
+        timed,
+        counted,
+        comparisons(ready, counted),
+        said,
+        happened,
+        relations(ready, happened),
+        cited,
+        identified,
+        names(ready, cited),
+        caption(ready, cited),
+    )
+
+
+_CASES = frozenset({CitationKind.CASE, CitationKind.SHORT, CitationKind.JOURNAL})
+
+
+def _without_cases(ready: Prose, cited: Sequence[Citation]) -> Prose:
+    """The text with blanks where cases are cited: when a case was decided is no time that the text tells of."""
+    spans = [(each.start, each.end) for each in cited if each.kind in _CASES]
+    if not spans:
+        return ready
+    pieces: list[str] = []
+    done = 0
+    for start, end in spans:
+        pieces += (ready.text[done:start], " " * (end - start))
+        done = max(done, end)
+    return prose("".join((*pieces, ready.text[done:])))
+
+
+def extract(text: str, context: Context, parser: Parser | None = None) -> list[Candidate]:
+    """What can be claimed of a text, in its order. See `Candidate`."""
+    return assembled(read(text, context, parser), context)
