@@ -240,7 +240,7 @@ def event(path: Path, name: str, kind: str, what: str, place: str, extended: boo
 
 @main.command("describe")
 @CASE
-@click.argument("source")
+@click.argument("source", required=False, metavar="[SOURCE]")
 @click.option(
     "--accept",
     multiple=True,
@@ -256,15 +256,21 @@ def event(path: Path, name: str, kind: str, what: str, place: str, extended: boo
 )
 @by_whom
 @command(views=False)
-def describe(path: Path, source: str, accept: tuple[str, ...], also: tuple[str, ...], by: str, as_json: bool) -> None:
-    """Say what a source is: take what it proposes of itself, or say it yourself.
+def describe(
+    path: Path, source: str | None, accept: tuple[str, ...], also: tuple[str, ...], by: str, as_json: bool
+) -> None:  # fmt: skip
+    """Say what a source is: take what it proposes of itself, or say it yourself. Without SOURCE, say what the case is.
 
     \b
     whereas describe my-case article --accept published --set "publisher=The Gazette" --set origin=AP
+    whereas describe my-case --set zone=America/New_York --set "title=Doe v. Roe"
     """  # noqa: D301
     from whereas.entry import Change
     from whereas.keeping import put
 
+    if source is None:
+        _describe_case(path, accept, also, by, as_json)
+        return
     with opened(path, by) as ledger:
         since, row = len(ledger.entries()), ledger.things().get(("sources", source))
         if row is None:
@@ -289,6 +295,36 @@ def describe(path: Path, source: str, accept: tuple[str, ...], also: tuple[str, 
         value = {key: said_ for key, said_ in {**row.value, **said}.items() if said_}
         entry = put(ledger, "describe", [Change("sources", source, value)], since=since)
     _say_entry(entry, as_json, source)
+
+
+_OF_CASE = ("title", "zone", "about", "as-of")
+"""The fields of a case that hold one text."""
+
+
+def _describe_case(path: Path, accept: Sequence[str], also: Sequence[str], by: str, as_json: bool) -> None:
+    """Say what the case is called, and how it reads times; or show it."""
+    from whereas.entry import Change
+    from whereas.keeping import put
+
+    if accept:
+        raise click.UsageError("--accept is for a source: name one")
+    said = _pairs(also, "case")
+    if wrong := set(said) - set(_OF_CASE):
+        raise click.BadParameter(
+            f"{', '.join(sorted(wrong))}: of a case, {', '.join(_OF_CASE)} can be set", param_hint="--set"
+        )
+    with opened(path, by) as ledger:
+        if not said:
+            case = ledger.case()
+            told = {"title": case.title, "zone": case.zone, "about": case.about, "as-of": case.as_of}
+            if as_json:
+                click.echo(dump({"whereas": "case 1", **{key.replace("-", "_"): value for key, value in told.items()}}))
+            for key, value in told.items() if not as_json else ():
+                paragraph(f"{key}: {value or '(not said)'}", 0, 2)
+            return
+        changes = [Change(key, "", value or None) for key, value in said.items()]
+        entry = put(ledger, "describe", changes, since=len(ledger.entries()))
+    _say_entry(entry, as_json, "the case")
 
 
 @main.command("edit")
@@ -547,7 +583,7 @@ def _say_claim(case: Case, name: str, as_json: bool) -> None:
     if claim is None:
         remedy = "see what there is with: whereas show CASE sources, or claims"
         raise BadSource(f"there is no source and no claim called {name!r}", remedy=remedy)
-    said = {key: getattr(claim, key) for key in SHAPES["claim"] if key != "span"}
+    said = {key.replace("-", "_"): getattr(claim, key.replace("-", "_")) for key in SHAPES["claim"] if key != "span"}
     text = case.sources[claim.source].text
     anchored = text is not None and claim.span is not None
     where = shown(place(text, *claim.span)) if text is not None and claim.span is not None else ""
@@ -560,7 +596,7 @@ def _say_claim(case: Case, name: str, as_json: bool) -> None:
     click.secho(claim.id, bold=True)
     for key, value in said.items():
         if value and key != "id":
-            paragraph(f"{key}: {value}", 2, 4)
+            paragraph(f"{key.replace('_', ' ')}: {value}", 2, 4)
     if anchored and claim.span:
         paragraph(f"at {claim.span[0]}..{claim.span[1]}, {where}", 2, 4)
 

@@ -1,0 +1,335 @@
+"""Proposing: what an extractor found in a source becomes proposed claims, and a person's decision on each an entry.
+
+A proposed claim is never used. With it come the events and figures that it speaks of, marked as proposed too, so that no
+answer mentions them before somebody accepts a claim about them. What was proposed once, and accepted, rejected or put
+otherwise since, is not proposed again. Where a sentence stands word for word in another source that has a claim of it,
+the new claim says the same, with the same origin: a mirror is no second voice.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import partial
+from importlib import import_module
+from typing import Any
+
+from .answers import View
+from .casefile import Case, case_things, standing
+from .claim import Claim, points_of
+from .entry import Change, Entry
+from .errors import BadSource, BadTime, WhereasError
+from .ledger import Ledger, Writing
+from .moment import when
+from .prose import finding
+from .prose.candidate import Candidate, Context, Dropped, Extractor, Known, checked
+from .prose.text import Prose, prose
+from .prose.times import timeml as as_timeml
+from .prose.times import times
+from .saying import voice_of
+
+__all__ = ["Finder", "Proposed", "accept", "context_of", "find", "finder", "propose", "reject", "timeml"]
+
+
+# ---------------------------------------------------------------------------------------------- finding
+
+
+@dataclass(frozen=True, slots=True)
+class Finder:
+    """Something that finds claims: its name with its version, which claims found by it carry, and its function."""
+
+    name: str
+    extract: Extractor
+
+
+def finder(name: str) -> Finder:
+    """The finder of that name: `rules` (ours), `spacy=MODEL` (ours, with a model of spaCy), or `MODULE:FUNCTION`, anybody's.
+
+    Raises BadSource where there is none, or what it needs is not installed.
+    """
+    if name == "rules":
+        return Finder(finding.NAME, finding.extract)
+    if name.startswith("spacy="):
+        model = name.removeprefix("spacy=")
+        return Finder(f"{finding.NAME} with {model}", partial(finding.extract, parser=_parser(model)))
+    module, colon, function = name.partition(":")
+    try:
+        made = getattr(import_module(module), function) if module and colon and function else None
+    except (ImportError, AttributeError) as wrong:
+        raise BadSource(f"{name!r} cannot be used: {wrong}", remedy="install it where whereas is installed") from None
+    if not callable(made):
+        raise BadSource(f"{name!r} finds nothing", remedy="name rules, spacy=MODEL, or a function as MODULE:FUNCTION")
+    return Finder(name, made)
+
+
+def _parser(model: str) -> finding.Parser:
+    """The pipeline of spaCy of that name. spaCy is not always there, and is not looked for unasked."""
+    try:
+        load = import_module("spacy").load
+    except ImportError:
+        remedy = 'install it: pip install "whereas[nlp]", and a model'
+        raise BadSource("spaCy is not installed", remedy=remedy) from None
+    try:
+        made: finding.Parser = load(model)
+    except (OSError, ValueError) as wrong:
+        remedy = "install the model, and name it as spaCy does"
+        raise BadSource(f"spaCy has no model called {model!r}: {wrong}", remedy=remedy) from None
+    return made
+
+
+def find(by: Finder, text: str, context: Context) -> tuple[list[Candidate], list[Dropped]]:
+    """What a finder finds in a text, each candidate checked; and what is dropped, with the reason.
+
+    Raises BadSource where the finder itself fails.
+    """
+    try:
+        found = list(by.extract(text, context))
+    except WhereasError:
+        raise
+    except Exception as wrong:
+        remedy = "read the source with the rules alone: --with rules"
+        raise BadSource(f"{by.name} failed: {type(wrong).__name__}: {wrong}", remedy=remedy) from wrong
+    return checked(text, found, context)
+
+
+def timeml(text: str, context: Context) -> str:
+    """The text with its times marked as TIMEX3, in TimeML."""
+    ready = prose(text)
+    return as_timeml(
+        ready, times(ready, published=context.published, mode=context.mode, zone=context.zone), context.published
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """What became of the candidates of one source.
+
+    `claims` are the ids of the new proposed claims, with their candidates; `mirrored` those among them that stand word for
+    word in another source, with the claim there. `known` were proposed before; `unsaid` have no sentence to claim.
+    """
+
+    entry: Entry | None
+    claims: tuple[tuple[str, Candidate], ...]
+    mirrored: Mapping[str, str]
+    known: tuple[Candidate, ...]
+    unsaid: tuple[Candidate, ...]
+
+
+def context_of(case: Case, source: str, *, published: date | None = None, mode: str = "auto") -> Context:
+    """What the case knows of a source before it is read; *published* where the case does not say.
+
+    Raises BadSource where there is no such source with a text.
+    """
+    held = case.sources.get(source)
+    if held is None or not held.text:
+        raise BadSource(
+            f"no source with a text is called {source!r}", remedy="see them with: whereas show CASE sources"
+        )
+    return Context(
+        published=published or _day(held.published, case),
+        mode=mode,
+        zone=case.zone,
+        publisher=held.publisher,
+        events=_known(case),
+        figures=tuple(case.figures.values()),
+        vocabulary=case.vocabulary,
+        clockwork=case.clockwork,
+    )
+
+
+def _day(published: str, case: Case) -> date | None:
+    """The day on which a source was published, if the case says so to the day."""
+    match = re.match(r"(\d{4})-(\d{2})-(\d{2})", published)
+    try:
+        return datetime.strptime(match[0], "%Y-%m-%d").date() if match and when(published, case.clockwork) else None  # noqa: DTZ007
+    except (BadTime, ValueError):
+        return None
+
+
+def _known(case: Case) -> tuple[Known, ...]:
+    """The events of the case, with what its accepted claims bound them to; with nothing where those conflict."""
+    view = View.of(case)
+    network = view.chronology.network
+    unsettled = {point for points in network.conflicted() for point in points}
+    made = []
+    for event in case.events.values():
+        points = points_of(event)
+        settled = event.id in view.case.events and unsettled.isdisjoint(points)
+        ends = [network.bounds(point) for point in points] if settled else []
+        made.append(Known(event, ends[0].earliest, ends[-1].latest) if ends else Known(event))
+    return tuple(made)
+
+
+# ---------------------------------------------------------------------------------------------- proposing
+
+
+def propose(ledger: Ledger, source: str, candidates: Sequence[tuple[str, Candidate]]) -> Proposed:
+    """Enter the candidates that have a sentence as proposed claims, in one entry; each comes with the name of its finder.
+
+    Raises what `Ledger.writing` raises.
+    """
+    unsaid = tuple(each for _, each in candidates if not each.says)
+    case = ledger.case()
+    there = {_place(claim.source, claim.span, claim.found_by) for claim in case.claims if claim.found_by}
+    mirrors = _Mirrors(case, source)
+    known, claims, mirrored = list[Candidate](), list[tuple[str, Candidate]](), dict[str, str]()
+    changes: dict[tuple[str, str], Change] = {}
+    with ledger.writing() as writing:
+        number = 0
+        for by, each in ((by, each) for by, each in candidates if each.says):
+            found_by = f"{by}: {each.rule}"
+            if _place(source, (each.start, each.end), found_by) in there:
+                known.append(each)
+                continue
+            twin = mirrors.of(each)
+            said = replace(each, says=twin.says, origin=each.origin or mirrors.voice(twin)) if twin else each
+            number = _next(source, number, writing)
+            name = f"{source}-{number}"
+            for change in () if twin else _brought(said, writing):
+                changes.setdefault(change.key, change)
+            changes["claims", name] = Change("claims", name, _claim(name, source, said, found_by))
+            claims.append((name, each))
+            if twin:
+                mirrored[name] = twin.id
+        if changes:
+            writing.enter("propose", list(changes.values()), source=source)
+    return Proposed(writing.done[0] if writing.done else None, tuple(claims), mirrored, tuple(known), unsaid)
+
+
+def _place(source: str, span: tuple[int, int] | None, found_by: str) -> tuple[str, tuple[int, int] | None, str]:
+    return source, span, found_by
+
+
+def _next(source: str, number: int, writing: Writing) -> int:
+    """The next number that no claim of the source has, or ever had."""
+    number += 1
+    while ("claims", f"{source}-{number}") in writing.used:
+        number += 1
+    return number
+
+
+def _claim(name: str, source: str, said: Candidate, found_by: str) -> dict[str, Any]:
+    value = {
+        "id": name, "says": said.says, "source": source, "quote": said.quote, "span": f"{said.start}..{said.end}",
+        "speaker": said.speaker, "origin": said.origin, "status": "proposed", "note": said.reason, "found-by": found_by,
+    }  # fmt: skip
+    return {key: held for key, held in value.items() if held}
+
+
+def _brought(said: Candidate, writing: Writing) -> Iterable[Change]:
+    """The events and figures that a candidate brings and that the case has not, marked as proposed."""
+    brought = Case(
+        events={event.id: replace(event, proposed=True) for event in said.events},
+        figures={figure.name: replace(figure, proposed=True) for figure in said.figures},
+    )
+    for (section, name), value in case_things(brought).items():
+        if (section, name) not in writing.things:
+            yield Change(section, name, value)
+
+
+_SENTENCE_WORDS = 8
+"""A sentence of so many words does not stand in two texts by chance."""
+
+
+class _Mirrors:
+    """Claims of other sources, by their sentences: to find those that stand word for word in one that is read now."""
+
+    def __init__(self, case: Case, source: str) -> None:
+        self._case, self._texts = case, dict[str, Prose]()
+        self._source = source
+        self._by_quote: dict[str, list[Claim]] = {}
+        for claim in case.claims:
+            if claim.source != source and claim.span and claim.quote and claim.status != "rejected":
+                self._by_quote.setdefault(_folded(claim.quote), []).append(claim)
+
+    def of(self, candidate: Candidate) -> Claim | None:
+        """The claim of the same words in the same sentence, found by the same rule; None without one."""
+        here = ""
+        for claim in self._by_quote.get(_folded(candidate.quote), ()):
+            if claim.found_by and not claim.found_by.endswith(f": {candidate.rule}"):
+                continue
+            here = here or self._sentence(self._source, candidate.start)
+            assert claim.span is not None
+            if len(here.split()) >= _SENTENCE_WORDS and here == self._sentence(claim.source, claim.span[0]):
+                return claim
+        return None
+
+    def voice(self, claim: Claim) -> str:
+        """The origin under which a claim counts."""
+        return voice_of(claim, self._case.sources[claim.source])
+
+    def _sentence(self, source: str, at: int) -> str:
+        text = self._case.sources[source].text
+        if not text:
+            return ""
+        if source not in self._texts:
+            self._texts[source] = prose(text)
+        held = self._texts[source]
+        sentence = held.sentence_at(at)
+        return _folded(held.plain[sentence.start : sentence.end]) if sentence else ""
+
+
+def _folded(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))
+
+
+# ---------------------------------------------------------------------------------------------- deciding
+
+
+def accept(ledger: Ledger, ids: Sequence[str], also: Mapping[str, str] | None = None) -> Entry | None:
+    """Accept proposed claims, with the events and figures that they speak of; *also* are fields to put otherwise first.
+
+    None where they are accepted already. Raises BadSource where there is no such claim, BadCase where a sentence put
+    otherwise cannot be read, and what `Ledger.writing` raises.
+    """
+    with ledger.writing() as writing:
+        case = ledger.case()
+        changes = []
+        for name in ids:
+            value = {**_row(writing, name), **(also or {})}
+            value.pop("status", None)
+            changes.append(Change("claims", name, {key: held for key, held in value.items() if held}))
+        chosen = {claim.id for claim in case.claims if claim.id in ids}
+        changes += _with_them(case, chosen, writing)
+        changes = [change for change in changes if change.value != writing.things[change.key].value]
+        if changes:
+            writing.enter("accept", changes, claims=list(ids))
+    return writing.done[0] if writing.done else None
+
+
+def reject(ledger: Ledger, ids: Sequence[str], why: str = "") -> Entry | None:
+    """Reject claims: they stay, are never used, and are not proposed again. None where they are rejected already.
+
+    Raises BadSource where there is no such claim, and what `Ledger.writing` raises.
+    """
+    with ledger.writing() as writing:
+        changes = []
+        for name in ids:
+            row = _row(writing, name)
+            if row.get("status") != "rejected":
+                changes.append(Change("claims", name, {**row, "status": "rejected"}))
+        if changes:
+            writing.enter("reject", changes, claims=list(ids), **({"why": why} if why else {}))
+    return writing.done[0] if writing.done else None
+
+
+def _row(writing: Writing, name: str) -> dict[str, Any]:
+    row = writing.things.get(("claims", name))
+    if row is None:
+        raise BadSource(f"no claim is called {name!r}", remedy="see what is proposed with: whereas review CASE --list")
+    return dict(row.value)
+
+
+def _with_them(case: Case, chosen: set[str], writing: Writing) -> list[Change]:
+    """The events and figures that the chosen claims speak of, no longer proposed."""
+    changes = []
+    told = tuple((replace(claim, status="accepted"), said) for claim, said in case.told if claim.id in chosen)
+    spoken = standing(replace(case, told=told, groups={}, orders={}, readings={}))
+    for section, things in (("events", spoken.events), ("figures", spoken.figures)):
+        for name, thing in things.items():
+            row = writing.things.get((section, name))
+            if thing.proposed and row is not None:
+                changes.append(Change(section, name, {key: v for key, v in row.value.items() if key != "proposed"}))
+    return changes
