@@ -24,6 +24,7 @@ bench: $(VENV)/bench.stamp
 	$(BIN)/python bench/figures.py
 	$(BIN)/python bench/check.py
 	$(BIN)/python bench/ingest.py
+	$(BIN)/python bench/text.py $(CORPORA)
 
 clean:
 	rm -rf $(VENV) demo-report build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

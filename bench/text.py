@@ -1,12 +1,12 @@
 """What is found in texts, beside what people marked in them, and how fast; and the peers, where they are installed.
 
-    python bench/text.py --news DIR... --narrative DIR... --attributions DIR... --quantities FILE... --gold FOLDER...
+    python bench/text.py --news DIR... --narrative DIR... --attributions DIR... --quantities FILE... --events DIR... --gold FOLDER...
 
---news and --narrative take folders of TimeML (.tml), --attributions a folder with text/ and attributions/ (brat), --quantities a
+--news, --narrative and --events take folders of TimeML (.tml), --attributions a folder with text/ and attributions/ (brat), --quantities a
 JSON list of sentences with their quantities, --gold a folder with article.txt and gold.json. Every F1 comes with the interval that
 holds 95 of 100 resamples of the documents. Speed is that of all rules together on the texts given, best of five runs, in one
 process, with what each part takes; peers (dateparser, quantulum3) are run on the same texts in the same run. Each run is added to
---log, a line of JSON.
+text-runs.jsonl, a line of JSON.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from typing import Any
 
 import score_gold
 import score_quantities
+import score_relations
 import score_speech
 import score_times
 from scoring import Counts, score
@@ -49,14 +50,17 @@ def show(name: str, counts: Iterable[Counts], told: Told) -> None:
     told[name] = {"P": made.precision, "R": made.recall, "F1": made.f1, "low": made.low, "high": made.high}
 
 
+def named(folder: Path) -> str:
+    """A corpus by the last two parts of its path."""
+    return "/".join(folder.resolve().parts[-2:])
+
+
 def of_times(folders: Sequence[Path], mode: str, told: Told) -> None:
     """Times in TimeML folders."""
     for folder in folders:
         documents = score_times.documents(folder, mode)
-        print(
-            f"times, {mode}: {folder.name if folder.name != 'tml' else folder.parent.name}, {len(documents)} documents"
-        )
-        here: Told = told.setdefault(str(folder), {})
+        print(f"times, {mode}: {named(folder)}, {len(documents)} documents")
+        here: Told = told.setdefault(f"times, {mode}: {named(folder)}", {})
         for measure in score_times.MEASURES:
             show(measure, (each[measure] for each in documents.values()), here)
 
@@ -65,8 +69,8 @@ def of_attributions(folders: Sequence[Path], told: Told) -> None:
     """Who says what, in brat folders."""
     for folder in folders:
         documents = score_speech.score_folder(folder)
-        print(f"attributions: {folder.name}, {len(documents)} documents")
-        here: Told = told.setdefault(str(folder), {})
+        print(f"attributions: {named(folder)}, {len(documents)} documents")
+        here: Told = told.setdefault(f"attributions: {named(folder)}", {})
         for measure, name in zip(score_speech.MEASURES, ("exact", "IoU >= .5", "IoU >= .5 and source"), strict=True):
             show(name, (each[measure] for each in documents.values()), here)
 
@@ -77,7 +81,7 @@ def of_quantities(files: Sequence[Path], told: Told) -> None:
     for file in files:
         items = json.loads(file.read_text(encoding="utf-8"))
         print(f"quantities: {file.name}, {len(items)} sentences")
-        here: Told = told.setdefault(str(file), {})
+        here: Told = told.setdefault(f"quantities: {file.name}", {})
         for name, bounds in (("value", False), ("value and bound", True)):
             show(name, score_quantities.score(file, bounds=bounds).values(), here)
         if peer is not None:
@@ -102,12 +106,22 @@ def peer_counts(peer: Any, item: Told) -> Counts:
     return Counts(right, len(found), len(gold))
 
 
+def of_events(folders: Sequence[Path], told: Told) -> None:
+    """Events, whether they are told as done, and their order, in TimeML folders."""
+    for folder in folders:
+        documents = score_relations.documents(folder)
+        print(f"events: {named(folder)}, {len(documents)} documents")
+        here: Told = told.setdefault(f"events: {named(folder)}", {})
+        for measure in dict.fromkeys(name for each in documents.values() for name in each):
+            show(measure, (each[measure] for each in documents.values() if measure in each), here)
+
+
 def of_gold(folders: Sequence[Path], told: Told) -> None:
     """Every kind of claim in articles."""
     for folder in folders:
         made, candidates, gold = score_gold.score(folder)
         print(f"claims: {folder.name}, {gold} in the gold, {candidates} candidates: {candidates / gold:.2f} for each")
-        here: Told = told.setdefault(str(folder), {"candidates": candidates, "gold": gold})
+        here: Told = told.setdefault(f"claims: {named(folder)}", {"candidates": candidates, "gold": gold})
         for kind, (wanted, found, right) in made.items():
             print(
                 f"  {kind:22} found {found:3} of {wanted:3}, with the right value {right:3}: recall {right / wanted:.2f}"
@@ -185,14 +199,30 @@ def texts(asked: argparse.Namespace) -> str:
     return "\n\n".join(held)
 
 
+def commit() -> str:
+    """The commit that is measured, with a + where the tree differs from it."""
+    asked = ["git", "-C", str(Path(__file__).parent), "describe", "--always", "--dirty=+"]
+    return subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()
+
+
+def rounded(told: Any) -> Any:
+    """The same figures with one decimal."""
+    if isinstance(told, dict):
+        return {key: rounded(value) for key, value in told.items()}
+    return round(told, 1) if isinstance(told, float) else told
+
+
 def main() -> None:
     """Score what is asked."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name in ("news", "narrative", "attributions", "quantities", "gold"):
+    for name in ("news", "narrative", "attributions", "quantities", "events", "gold"):
         parser.add_argument(f"--{name}", nargs="+", type=Path, default=[])
-    parser.add_argument("--log", type=Path, help="a file to which this run is added, as a line of JSON")
+    default = Path(__file__).with_name("text-runs.jsonl")
+    parser.add_argument(
+        "--log", type=Path, default=default, help="the file to which this run is added, as a line of JSON"
+    )
     asked = parser.parse_args()
-    if not any((asked.news, asked.narrative, asked.attributions, asked.quantities, asked.gold)):
+    if not any((asked.news, asked.narrative, asked.attributions, asked.quantities, asked.events, asked.gold)):
         print("Nothing to score: name a corpus, as --news DIR. See --help.")
         return
     told: Told = {}
@@ -200,6 +230,7 @@ def main() -> None:
     of_times(asked.narrative, "narrative", told)
     of_attributions(asked.attributions, told)
     of_quantities(asked.quantities, told)
+    of_events(asked.events, told)
     of_gold(asked.gold, told)
     if text := texts(asked):
         of_speed(text, told)

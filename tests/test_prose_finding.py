@@ -122,6 +122,18 @@ def test_a_mention_is_tied_to_an_event_of_the_case() -> None:
     assert any("taken for f2.landed" in each.reason for each in claims)
 
 
+def test_a_long_text_is_read_in_pieces_and_says_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    paragraph = (
+        'The plane landed on March 15, 2025, with 238 people. "We left late," Doe said. The judge ordered a halt.\n\n'
+    )
+    whole = found(paragraph * 30)
+    monkeypatch.setattr("whereas.prose.finding.PIECE", 500)
+    assert found(paragraph * 30) == whole
+    monkeypatch.setattr("whereas.prose.finding.PIECE", 7)
+    unbroken = "a" * 40
+    assert found(unbroken) == []
+
+
 def test_without_a_day_of_publication_nothing_relative_is_resolved() -> None:
     context = Context(zone=ZONE, clockwork=CONTEXT.clockwork)
     (time,) = [each for each in found("The plane landed yesterday.", context) if each.kind == "time"]

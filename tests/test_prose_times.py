@@ -251,6 +251,8 @@ COMPARED = [
     ("It held 11,000 in 2025 compared to 12,000 the previous year.", "the previous year", "2024"),
     ("It held 11,000 in 2023 compared to 12,000 the previous year.", "the previous year", "2022"),
     ("It held fewer in February than in the same period in 2024, 11,000 compared to 12,000 the previous year.", "the previous year", "2024"),
+    ("More than 100 people came in 2019, half as many as the previous year.", "the previous year", "2018"),
+    ("It sold 12, up from 10 in 2021. The year before, it had sold 9.", "The year before", "2024"),
     ("It held more than in 2019; the previous year it had been empty.", "the previous year", "2024"),
 ]  # fmt: skip
 
@@ -635,7 +637,7 @@ def test_timeml_is_read_with_its_spans(tmp_path: Path) -> None:
     assert score_times.counts(document.gold, score_times.predict(document, "auto"))["value"].right == 2
 
 
-FLOORS = {"te3/train/TimeBank": (90, 94, 81), "te3/train/AQUAINT": (80, 93, 73), "wikiwars/trainingset/tml": (90, 96, 85)}  # fmt: skip
+FLOORS = {"te3/train/TimeBank": (91, 94, 81.5), "te3/train/AQUAINT": (81, 93, 74), "wikiwars/trainingset/tml": (90.5, 96.5, 86)}  # fmt: skip
 """Strict, relaxed and value F1 that no change may fall under, in per cent."""
 
 

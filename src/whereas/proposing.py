@@ -14,23 +14,37 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from importlib import import_module
+from itertools import islice
 from typing import Any
 
 from .answers import View
 from .casefile import Case, case_things, standing
 from .claim import Claim, points_of
 from .entry import Change, Entry
-from .errors import BadSource, BadTime, WhereasError
+from .errors import BadSource, BadTime, TooLarge, WhereasError
 from .ledger import Ledger, Writing
 from .moment import when
 from .prose import finding
 from .prose.candidate import Candidate, Context, Dropped, Extractor, Known, checked
+from .prose.names import Entity, NameKind, names
 from .prose.text import Prose, prose
 from .prose.times import timeml as as_timeml
 from .prose.times import times
 from .saying import voice_of
 
-__all__ = ["Finder", "Proposed", "accept", "context_of", "find", "finder", "propose", "reject", "timeml"]
+__all__ = [
+    "Finder",
+    "Proposed",
+    "accept",
+    "context_of",
+    "find",
+    "finder",
+    "named",
+    "propose",
+    "reject",
+    "timeml",
+    "unlisted",
+]
 
 
 # ---------------------------------------------------------------------------------------------- finding
@@ -79,19 +93,41 @@ def _parser(model: str) -> finding.Parser:
     return made
 
 
+MOST = 500_000
+"""How many candidates of one text are looked at: ordinary prose of 10 MB has fewer."""
+
+
 def find(by: Finder, text: str, context: Context) -> tuple[list[Candidate], list[Dropped]]:
     """What a finder finds in a text, each candidate checked; and what is dropped, with the reason.
 
-    Raises BadSource where the finder itself fails.
+    Raises BadSource where the finder itself fails, TooLarge where it finds too much.
     """
     try:
-        found = list(by.extract(text, context))
+        found = list(islice(by.extract(text, context), MOST + 1))
     except WhereasError:
         raise
     except Exception as wrong:
         remedy = "read the source with the rules alone: --with rules"
         raise BadSource(f"{by.name} failed: {type(wrong).__name__}: {wrong}", remedy=remedy) from wrong
+    if len(found) > MOST:
+        remedy = "it is hardly prose; if it is, add it in parts"
+        raise TooLarge(f"{by.name} finds more than {MOST:,} things in this text", remedy=remedy)
     return checked(text, found, context)
+
+
+def named(text: str) -> tuple[Entity, ...]:
+    """Who and what is named in a text, each with the forms in which it is."""
+    return names(prose(text)).entities
+
+
+def unlisted(case: Case, entities: Iterable[Entity]) -> list[str]:
+    """The persons among them whom the case does not list under people: their names would be published as they are."""
+    listed = {" ".join(name.casefold().split()) for each in case.people.values() for name in (each.name, *each.also)}
+    return [
+        each.name
+        for each in entities
+        if each.kind is NameKind.PERSON and listed.isdisjoint(alias.casefold() for alias in (each.name, *each.aliases))
+    ]
 
 
 def timeml(text: str, context: Context) -> str:
@@ -170,14 +206,12 @@ def propose(ledger: Ledger, source: str, candidates: Sequence[tuple[str, Candida
 
     Raises what `Ledger.writing` raises.
     """
-    unsaid = tuple(each for _, each in candidates if not each.says)
-    case = ledger.case()
-    there = {_place(claim.source, claim.span, claim.found_by) for claim in case.claims if claim.found_by}
-    mirrors = _Mirrors(case, source)
     known, claims, mirrored = list[Candidate](), list[tuple[str, Candidate]](), dict[str, str]()
     changes: dict[tuple[str, str], Change] = {}
     with ledger.writing() as writing:
-        number = 0
+        case = ledger.case()
+        there = {_place(claim.source, claim.span, claim.found_by) for claim in case.claims if claim.found_by}
+        mirrors, number = _Mirrors(case, source), 0
         for by, each in ((by, each) for by, each in candidates if each.says):
             found_by = f"{by}: {each.rule}"
             if _place(source, (each.start, each.end), found_by) in there:
@@ -195,11 +229,13 @@ def propose(ledger: Ledger, source: str, candidates: Sequence[tuple[str, Candida
                 mirrored[name] = twin.id
         if changes:
             writing.enter("propose", list(changes.values()), source=source)
+    unsaid = tuple(each for _, each in candidates if not each.says)
     return Proposed(writing.done[0] if writing.done else None, tuple(claims), mirrored, tuple(known), unsaid)
 
 
 def _place(source: str, span: tuple[int, int] | None, found_by: str) -> tuple[str, tuple[int, int] | None, str]:
-    return source, span, found_by
+    """By what a proposal is known again: where it stands and its rule, whichever version or variant of the rules found it."""
+    return source, span, found_by.rpartition(": ")[2]
 
 
 def _next(source: str, number: int, writing: Writing) -> int:

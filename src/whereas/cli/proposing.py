@@ -87,11 +87,30 @@ def propose_(
                     found.append((source, *_proposed(ledger, source, chosen, day, mode)))
             step(number)
     if as_json:
-        rows = [_plain(*each) for each in found]
+        rows = [{**_plain(*each), "names": _names(case, each[0])} for each in found]
         click.echo(dump({"whereas": "propose 1", "case": str(path), "entered": not dry_run, "sources": rows}))
         return
     for each in found:
         _say(path, *each)
+        _say_persons(case, each[0], path)
+
+
+def _names(case: Case, source: str) -> Json:
+    """Who and what is named in a source."""
+    from whereas.proposing import named
+
+    entities = named(case.sources[source].text or "")
+    return [{"name": each.name, "kind": each.kind.value, "aliases": list(each.aliases)} for each in entities]
+
+
+def _say_persons(case: Case, source: str, path: Path) -> None:
+    """Which persons are named whom nobody has listed, so that they would be published by their names."""
+    from whereas.proposing import named, unlisted
+
+    persons = unlisted(case, named(case.sources[source].text or ""))
+    if persons:
+        shown = ", ".join(persons[:_TOLD]) + (f" and {len(persons) - _TOLD} more" if len(persons) > _TOLD else "")
+        paragraph(f"Named, and not under people in this case, so that a report would show them: {shown}. List them: whereas edit {path}", 2, 2)
 
 
 def _day(published: str | None) -> date | None:

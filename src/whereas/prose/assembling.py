@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from whereas.claim import Event
 from whereas.errors import BadClaim
@@ -29,7 +29,7 @@ from .speech import Attribution
 from .text import Prose, Zone
 from .times import Time
 
-__all__ = ["Findings", "assembled"]
+__all__ = ["Findings", "Spoken", "assembled"]
 
 Span = tuple[int, int]
 
@@ -51,9 +51,25 @@ class Findings:
     caption: Caption | None = None
 
 
-def assembled(found: Findings, context: Context) -> list[Candidate]:
-    """The candidates, in the order of the text."""
-    work = _Assembly(found, context)
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """The events and figures that a text speaks of, which all pieces of it share; `told` are the ids of events of which it
+    is claimed already that they happened.
+    """
+
+    events: Events
+    figures: Figures
+    told: set[str] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, context: Context) -> Spoken:
+        """Those of the case, to begin with."""
+        return cls(Events(context.events), Figures(context.figures, context.vocabulary.events))
+
+
+def assembled(found: Findings, context: Context, spoken: Spoken | None = None, offset: int = 0) -> list[Candidate]:
+    """The candidates, in the order of the text; of a piece of one, *offset* is where it begins."""
+    work = _Assembly(found, context, spoken or Spoken.of(context), offset)
     made = [
         *work.of_times(),
         *work.of_relations(),
@@ -62,6 +78,7 @@ def assembled(found: Findings, context: Context) -> list[Candidate]:
         *work.of_attributions(),
         *work.of_statuses(),
         *work.of_citations(),
+        *work.of_identifiers(),
     ]
     return sorted(made, key=lambda candidate: (candidate.start, candidate.end))
 
@@ -120,9 +137,9 @@ _NARRATOR = _Voice()
 
 
 class _Assembly:
-    def __init__(self, found: Findings, context: Context) -> None:
+    def __init__(self, found: Findings, context: Context, spoken: Spoken, offset: int) -> None:
         self.found, self.context, self.prose, self.text = found, context, found.prose, found.prose.text
-        self.events, self.figures = Events(context.events), Figures(context.figures, context.vocabulary.events)
+        self.events, self.figures, self.offset = spoken.events, spoken.figures, offset
         said = found.attributions
         self.speakers = [self._speaker(each) for each in said]
         self.cues = _Spans((start, end, n) for n, each in enumerate(said) for start, end in each.cue)
@@ -137,10 +154,14 @@ class _Assembly:
         self.ties = {number: self._tie(number) for number in sorted(self._spoken_of())}
         self.time_spans = _Spans((each.start, each.end, n) for n, each in enumerate(found.times))
         self.number_spans = _Spans((each.start, each.end, n) for n, each in enumerate(found.quantities))
-        self.told: set[str] = set()  # ids of events that a time or an order already says happened
+        self.told = spoken.told
 
     def _words(self, span: Span | None) -> str:
         return " ".join(self.text[span[0] : span[1]].split()) if span else ""
+
+    def _placed(self, span: Span | None) -> Span | None:
+        """A span of the piece as one of the text."""
+        return (span[0] + self.offset, span[1] + self.offset) if span else None
 
     # ---- who says so
 
@@ -237,8 +258,9 @@ class _Assembly:
         start, end, rule, why = found
         who = voice or self.voice(start, end)
         linked = dict.fromkeys([tie.reason for tie in ties] + [each.reason for each in counted]) if says else {}
+        reason = "; ".join((why.rstrip("."), *linked))
         return Candidate(
-            kind, start, end, self.text[start:end], rule, "; ".join((why.rstrip("."), *linked)), says, "" if says else asks,
+            kind, start + self.offset, end + self.offset, self.text[start:end], rule, reason, says, "" if says else asks,
             who.speaker, who.origin, modality, weak, tuple(tie.event for tie in ties) if says else (),
             tuple(each.figure for each in counted) if says else (), value,
         )  # fmt: skip
@@ -268,14 +290,9 @@ class _Assembly:
                 says = self._when(tie.event, time, self.found.times[number + 1] if number in ranges else time)
                 self.told.add(tie.event.id)
             yield self._candidate(
-                "time",
-                _at(time),
-                _time_value(time),
-                says=says,
-                asks=asks or "it ends before it begins",
-                ties=(tie,),
-                modality=happening.modality,
-            )
+                "time", _in_zone(time) if says else _at(time), _time_value(time), says=says, asks=asks or "it ends before it begins",
+                ties=(tie,), modality=happening.modality,
+            )  # fmt: skip
 
     def _untimed(self, time: Time, happening: Happening) -> str:
         """Why it is not claimed that something happened at a time; empty where it is."""
@@ -381,7 +398,7 @@ class _Assembly:
             says, counted = self._compared(each)
             asks = self._silent(self._modality_at(each.start), self.voice(each.start, each.end))
             yield self._candidate(
-                "comparison", _at(each), {"relation": each.relation, "a": each.a, "b": each.b}, says="" if asks else says,
+                "comparison", _at(each), {"relation": each.relation, "a": self._placed(each.a), "b": self._placed(each.b)}, says="" if asks else says,
                 asks=asks or "name the two figures to compare them", counted=counted,
             )  # fmt: skip
 
@@ -402,12 +419,14 @@ class _Assembly:
     # ---- what is said, what happened, what is cited
 
     def of_attributions(self) -> Iterator[Candidate]:
+        alone: set[Span] = set()
         for number, each in enumerate(self.found.attributions):
             start, end = max(each.content, key=lambda span: span[1] - span[0], default=(each.start, each.end))
             speaker, event = self.speakers[number], self.statements.get(number)
             voice = self.voice(*(each.cue[0] if each.cue else (start, end)), outside=number)
             value = {
-                "form": each.form, "speaker": speaker, "written": each.speaker, "said": list(each.content), "chain": list(each.chain),
+                "form": each.form, "speaker": speaker, "written": each.speaker, "said": [self._placed(span) for span in each.content],
+                "chain": [self._placed(span) for span in each.chain],
                 "negated": each.negated, "doubtful": each.doubtful,
             }  # fmt: skip
             says, asks = "", "what it says is what can be claimed" if speaker else "nobody is named who says so"
@@ -418,7 +437,8 @@ class _Assembly:
             kind = "quote" if each.form == "direct" else "attribution"
             found = (start, end, each.rule, each.reason)
             yield self._candidate(kind, found, value, says=says, asks=asks, ties=ties, voice=voice)
-            if each.form == "mixed" and (quoted := self._quoted(start, end)):
+            if each.form == "mixed" and (quoted := self._quoted(start, end)) and quoted not in alone:
+                alone.add(quoted)
                 reason = "the words of it that stand in quotation marks"
                 asks = "that it was said is claimed with the sentence around it"
                 yield self._candidate("quote", (*quoted, each.rule, reason), value, asks=asks, voice=voice)
@@ -469,15 +489,27 @@ class _Assembly:
             yield self._candidate("citation", _at(head), {"cited": "caption", **value}, asks=asks)
         for each in self.found.citations:
             asks = "a citation says where, not what happened"
-            yield self._candidate("citation", _at(each), {"cited": each.kind.value}, asks=asks)
+            yield self._candidate("citation", _at(each), _citation_value(each), asks=asks)
+
+    def of_identifiers(self) -> Iterator[Candidate]:
+        for each in self.found.identifiers:
+            value = {"identifies": each.kind.value, "value": each.value, "private": each.private}
+            asks = "a number by which something is known is no claim by itself"
+            yield self._candidate("identifier", _at(each), value, asks=asks)
 
 
 _Found = tuple[int, int, str, str]
 """The span of what was found, its rule and the reason."""
 
 
-def _at(found: Time | Relation | Quantity | Comparison | Happening | Citation | Caption) -> _Found:
+def _at(found: Time | Relation | Quantity | Comparison | Happening | Citation | Caption | Identifier) -> _Found:
     return found.start, found.end, found.rule, found.reason
+
+
+def _in_zone(time: Time) -> _Found:
+    """The same, with whose zone it is where the text does not say."""
+    start, end, rule, reason = _at(time)
+    return start, end, rule, reason if time.zone_basis == "stated" else f"{reason}; in the zone of the case"
 
 
 _SHORT = 90
@@ -505,6 +537,14 @@ def _index(period: Time | None) -> str:
     """The index of a figure that was counted in this year, month or day; empty where it is none of these."""
     value = period.value if period is not None and period.type == "DATE" else ""
     return f"[{value}]" if len(value) in (4, 7, 10) and value.replace("-", "").isdecimal() else ""
+
+
+def _citation_value(each: Citation) -> dict[str, object]:
+    """The parts of a citation that are written."""
+    parts = (
+        "volume", "reporter", "page", "pin", "year", "court", "section", "docket_number", "entry_number", "paragraph", "lines",
+    )  # fmt: skip
+    return {"cited": each.kind.value, **{part: held for part in parts if (held := getattr(each, part))}}
 
 
 def _quantity_value(each: Quantity) -> dict[str, object]:

@@ -21,7 +21,7 @@ from whereas.moment import Clockwork
 
 __all__ = ["KINDS", "Candidate", "Context", "Dropped", "Extractor", "Known", "checked"]
 
-KINDS = ("time", "relation", "quantity", "comparison", "quote", "attribution", "status", "citation")
+KINDS = ("time", "relation", "quantity", "comparison", "quote", "attribution", "status", "citation", "identifier")
 """What a candidate can be about."""
 
 

@@ -7,9 +7,9 @@ cited), it has none, and says why. A thing that is planned, possible or ordered 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from .assembling import Findings, assembled
+from .assembling import Findings, Spoken, assembled
 from .candidate import Candidate, Context
 from .caption import caption
 from .citation import Citation, CitationKind
@@ -80,6 +80,31 @@ def _without_cases(ready: Prose, cited: Sequence[Citation]) -> Prose:
     return prose("".join((*pieces, ready.text[done:])))
 
 
-def extract(text: str, context: Context, parser: Parser | None = None) -> list[Candidate]:
-    """What can be claimed of a text, in its order. See `Candidate`."""
-    return assembled(read(text, context, parser), context)
+def extract(text: str, context: Context, parser: Parser | None = None) -> Iterator[Candidate]:
+    """What can be claimed of a text, in its order. See `Candidate`.
+
+    A text of more than a million characters is read in pieces, which end with a paragraph: what a bare date counts from, and
+    whom a surname names, is then looked for in the same piece only.
+    """
+    spoken, start = Spoken.of(context), 0
+    while start < len(text):
+        end = _end_of_piece(text, start)
+        piece = text if end - start == len(text) else text[start:end]
+        yield from assembled(read(piece, context, parser), context, spoken, start)
+        start = end
+
+
+PIECE = 1_000_000
+"""How many characters are read at once."""
+
+
+def _end_of_piece(text: str, start: int) -> int:
+    """Where the piece that begins at *start* ends: after the last paragraph, line or word that is whole within it."""
+    end = start + PIECE
+    if end >= len(text):
+        return len(text)
+    for mark in ("\n\n", "\n", " "):
+        found = text.rfind(mark, start + PIECE // 2, end)
+        if found >= 0:
+            return found + len(mark)
+    return end

@@ -312,6 +312,8 @@ class _Reader:
         first = at
         while first > clause.begin and first > at - 5 and self.describes(first - 1):
             first -= 1
+            if first - 2 >= clause.begin and clause.lower[first - 1] == "-" and self.prose.glued(first):
+                first -= 2  # last-minute
             if clause.flags[first] & DETERMINER:
                 break
         self.add((first, next_), (at, at), "noun", f'"{clause.lower[at]}" names an event', of_noun(clause, first, at))
@@ -364,7 +366,7 @@ class _Reader:
                 rule=f"event.{form}",
                 reason=reason,
                 head=(prose.starts[head[0]], prose.ends[head[1]]),
-                kind=kind_of_noun(lemma) if form == "noun" else "",
+                kind=(kind_of_noun(word) or kind_of_noun(lemma)) if form == "noun" else "",
                 lemma=lemma,
                 subject=None,
                 object=None,

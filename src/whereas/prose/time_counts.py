@@ -105,11 +105,16 @@ def _number_words(line: Line, place: int) -> Count | None:
     return Count(first, float(total))
 
 
+_LIMIT_ENDS = frozenset(words[-1] for words in COUNT_MODS)
+
+
 def count_limit(line: Line, first: int) -> tuple[str, int]:
     """What limits a number ("at least", "about"): its TIMEX3 mod, and the word at which the whole begins.
 
     "Only" and "just" are part of the expression in a narrative, as in TIMEX2; in news they are not.
     """
+    if line.low[first - 1] not in _LIMIT_ENDS:
+        return "", first
     for size in (3, 2, 1):
         words = tuple(line.low[max(first - size, line.floor) : first])
         if len(words) == size and words in COUNT_MODS and (words != ("over",) or line.low[first - 2] in BEFORE_OVER):

@@ -20,10 +20,9 @@ def joined(line: Line, cores: list[Said]) -> list[Said]:
 
 
 def _join(line: Line, one: Said, two: Said) -> Said | None:
-    between = line.low[one.last : two.first]
-    if len(between) > 2 or (one.every and two.kind != "part"):
+    if two.first - one.last > 2 or (one.every and two.kind != "part"):
         return None
-    joint = " ".join(between)
+    joint = " ".join(line.low[one.last : two.first])
     if one.within is not None and (day := _inside(one.within, two, joint)) is not None:
         return replace(one, last=two.last, within=_whole(line, one.within, two, *day))
     inside = _inside(one, two, joint)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .text import Prose
 from .time_said import Found
+from .time_words import NUMBERS
 
 _FUTURE = frozenset(
     "will shall 'll won't i'll he'll she'll it'll we'll they'll you'll going scheduled expected expects expect due plans plan upcoming "
@@ -68,7 +69,7 @@ class Tenses:
             if word in ("up", "down"):
                 return lower[place + 1] == "from"
             if word in _COMPARING:
-                return True
+                return not (word == "than" and _is_number(lower[place + 1]))
             if word in (",", ";", ":"):
                 return False
         return False
@@ -103,6 +104,11 @@ def _tells(lower: list[str], at: int) -> str:
     if len(word) > 4 and word.endswith("ed") and (word == "agreed" or not word.endswith("eed")):
         return "" if at and lower[at - 1] in ("be", "a", "an", "the") else "past"
     return ""
+
+
+def _is_number(word: str) -> bool:
+    """Whether "than" before it limits a number ("more than 100 people in 2019") and compares no times."""
+    return word[:1].isdecimal() or word in NUMBERS or word in ("a", "an", "half", "$")
 
 
 def said_on(prose: Prose, found: Found) -> bool:
