@@ -135,7 +135,7 @@ def test_every_answer_has_its_shape_in_the_schema_and_in_the_manual() -> None:
     shapes = set(re.findall(r'"whereas": "([\w-]+) 1"', code))
     schema = json.loads((ROOT / "src" / "whereas" / "schemas" / "output.schema.json").read_text(encoding="utf-8"))
     page = (ROOT / "docs" / "json.md").read_text(encoding="utf-8")
-    entering, showing = {"describe", "edit", "event", "redact", "undo"}, {"show"}
+    entering, showing = {"accept", "describe", "edit", "event", "redact", "reject", "undo"}, {"show"}
     assert shapes >= set(main.commands) - {"schema"} - entering - showing | {"refusal", "entry", "list", "source"}
     assert shapes <= set(schema["$defs"])
     assert all(f"`{shape} 1`" in page for shape in shapes)

@@ -23,6 +23,7 @@ _SAYING = frozenset(
     "said says say told announced reported added confirmed tweeted wrote testified acknowledged".split()
 )
 _REACH = 14  # words
+_PERFECT = 7  # words: "had all been landed by Sunday"
 _COMPARING = frozenset("than compared versus vs up down".split())
 _COMPARED = 8  # words
 
@@ -48,7 +49,7 @@ class Tenses:
         start, end = found.said.first, found.said.last
         first = sentence.first + start
         if start > 1 and lower[first - 1] in ("by", "until", "till"):
-            return "future"
+            return "past" if "had" in lower[max(sentence.first, first - _PERFECT) : first] else "future"
         led = first - 1 - (start > 0 and lower[first - 1] in ("on", "at", "for", "in"))
         if led > sentence.first and lower[led] in ("is", "are"):
             return "future"  # the hearing is on Friday
