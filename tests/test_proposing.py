@@ -12,15 +12,15 @@ from types import ModuleType
 import pytest
 
 from whereas.answers import View
-from whereas.casefile import Case, case_text, read_case_text, standing
+from whereas.casefile import Case, Person, case_text, read_case_text, standing
 from whereas.claim import Event
 from whereas.entry import Change
-from whereas.errors import BadCase, BadSource
+from whereas.errors import BadCase, BadSource, TooLarge
 from whereas.figure import Quantity
 from whereas.intake import Readers, files_in
 from whereas.keeping import add, put, undo
 from whereas.ledger import Ledger
-from whereas.proposing import accept, context_of, find, finder, propose, reject, timeml
+from whereas.proposing import accept, context_of, find, finder, named, propose, reject, timeml, unlisted
 from whereas.prose.candidate import Candidate, Context
 
 WIRE = """Second plane lands
@@ -84,7 +84,10 @@ def test_accepting_a_claim_accepts_what_it_speaks_of_and_no_more(ledger: Ledger)
     propose(ledger, "wire", [("test 1", TIME), ("test 1", COUNT)])
     entry = accept(ledger, ["wire-1"])
     assert entry is not None
-    assert {(change.section, change.id) for change in entry.changes()} == {("claims", "wire-1"), ("events", "f2.landed")}
+    assert {(change.section, change.id) for change in entry.changes()} == {
+        ("claims", "wire-1"),
+        ("events", "f2.landed"),
+    }
     view = View.of(ledger.case())
     assert list(view.case.events) == ["f2.landed"]
     assert not view.case.figures
@@ -96,7 +99,11 @@ def test_a_claim_can_be_accepted_in_other_words(ledger: Ledger) -> None:
     propose(ledger, "wire", [("test 1", TIME)])
     accept(ledger, ["wire-1"], {"says": "f2.landed at about 2025-03-16 00:10", "speaker": "the ministry"})
     claim = ledger.case().claims[0]
-    assert (claim.says, claim.speaker, claim.status) == ("f2.landed at about 2025-03-16 00:10", "the ministry", "accepted")
+    assert (claim.says, claim.speaker, claim.status) == (
+        "f2.landed at about 2025-03-16 00:10",
+        "the ministry",
+        "accepted",
+    )
     with pytest.raises(BadCase, match="no event is called"):
         accept(ledger, ["wire-1"], {"says": "nobody.knows happened"})
 
@@ -130,7 +137,8 @@ def test_a_mirror_says_the_same_with_the_same_origin(ledger: Ledger) -> None:
     """The sentence stands word for word in another source: one voice, and one event."""
     propose(ledger, "wire", [("test 1", TIME)])
     other = replace(
-        found(MIRROR, "12:10 a.m. on Sunday", "landed-2 at 2025-03-16 00:10"), events=(Event("landed-2", "flight.landed"),)
+        found(MIRROR, "12:10 a.m. on Sunday", "landed-2 at 2025-03-16 00:10"),
+        events=(Event("landed-2", "flight.landed"),),
     )
     done = propose(ledger, "mirror", [("test 1", other)])
     assert done.mirrored == {"mirror-1": "wire-1"}
@@ -251,7 +259,55 @@ def test_a_finder_that_fails_is_refused_by_name(ledger: Ledger) -> None:
         find(finder("somebodys:extract"), WIRE, context_of(ledger.case(), "wire"))
 
 
-@pytest.mark.parametrize("name", ["nothing", "no.such.module:extract", "whereas:nothing", ":", "whereas:", "os:sep", "json: x"])
+def test_what_is_no_candidate_is_refused(ledger: Ledger) -> None:
+    module("somebodys", extract=lambda text, context: [{"kind": "time"}])
+    with pytest.raises(BadSource, match="gives dict, which is no Candidate"):
+        find(finder("somebodys:extract"), WIRE, context_of(ledger.case(), "wire"))
+
+
+def test_a_text_of_too_many_things_is_refused(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("whereas.proposing.MOST", 3)
+    with pytest.raises(TooLarge, match="finds more than 3 things"):
+        find(finder("rules"), WIRE, context_of(ledger.case(), "wire"))
+
+
+def test_a_model_of_spacy_is_used_by_its_name(ledger: Ledger) -> None:
+    """The parse of this pipeline has no tokens: no cue is a verb, so that nothing is attributed by one."""
+
+    def load(name: str) -> object:
+        if name != "small":
+            raise OSError("no such model")
+        return lambda text: []
+
+    module("spacy", load=load)
+    try:
+        made = finder("spacy=small")
+        assert made.name == "prose 1 with small"
+        context = context_of(ledger.case(), "wire", published=date(2025, 3, 17))
+        kept, _ = find(made, WIRE, context)
+        rules, _ = find(finder("rules"), WIRE, context)
+        assert len(kept) < len(rules)
+        with pytest.raises(BadSource, match="spaCy has no model called 'large'"):
+            finder("spacy=large")
+    finally:
+        del sys.modules["spacy"]
+
+
+def test_without_spacy_the_way_to_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "spacy", None)
+    with pytest.raises(BadSource, match="spaCy is not installed"):
+        finder("spacy=small")
+
+
+def test_who_is_named_and_not_listed_is_told() -> None:
+    case = Case(people={"doe": Person("doe", "Jane Doe", ("Doe",))})
+    entities = named("Jane Doe and Richard Roe left. Roe came back to Texas.")
+    assert unlisted(case, entities) == ["Richard Roe"]
+
+
+@pytest.mark.parametrize(
+    "name", ["nothing", "no.such.module:extract", "whereas:nothing", ":", "whereas:", "os:sep", "json: x"]
+)
 def test_a_finder_that_is_not_there_is_refused(name: str) -> None:
     with pytest.raises(BadSource):
         finder(name)
@@ -263,7 +319,9 @@ def test_the_rules_find_what_the_text_says(ledger: Ledger) -> None:
     assert not dropped
     said = {each.says for each in kept}
     assert "flight.landed at 2025-03-16 00:10" in said
-    assert any(each.kind == "quantity" and each.says.endswith("= 238") and each.speaker == "the ministry" for each in kept)
+    assert any(
+        each.kind == "quantity" and each.says.endswith("= 238") and each.speaker == "the ministry" for each in kept
+    )
     assert any(each.kind == "relation" and each.says.endswith("by hours") for each in kept)
     assert not any("removal" in each.says for each in kept)  # ordered, and not said to be done
 

@@ -109,6 +109,10 @@ def find(by: Finder, text: str, context: Context) -> tuple[list[Candidate], list
     except Exception as wrong:
         remedy = "read the source with the rules alone: --with rules"
         raise BadSource(f"{by.name} failed: {type(wrong).__name__}: {wrong}", remedy=remedy) from wrong
+    if strange := [type(each).__name__ for each in found if not isinstance(each, Candidate)]:
+        raise BadSource(
+            f"{by.name} gives {strange[0]}, which is no Candidate", remedy="see docs/propose.md, other finders"
+        )
     if len(found) > MOST:
         remedy = "it is hardly prose; if it is, add it in parts"
         raise TooLarge(f"{by.name} finds more than {MOST:,} things in this text", remedy=remedy)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from whereas.kin import Kin
     from whereas.ledger import Ledger
 
-__all__ = ["opened"]
+__all__ = ["opened", "say_entry"]
 
 _FIELDS = ("title", "publisher", "author", "published", "obtained", "url", "origin", "rank", "clock", "note")
 """The fields of a source that a person fills in."""
@@ -174,7 +174,7 @@ def claim_(
             quote, span = _selected(ledger.case(), source, selector)
         value = {"id": name, "says": says, "source": source, "quote": quote, "span": span, **_pairs(also, "claim")}
         made, entry = claim(ledger, value, since=since)
-    _say_entry(entry, as_json, made)
+    say_entry(entry, as_json, made)
 
 
 def _selected(case: Case, source: str, selector: str) -> tuple[str, str]:
@@ -235,7 +235,7 @@ def event(path: Path, name: str, kind: str, what: str, place: str, extended: boo
     made = Change("events", name, {key: said for key, said in value.items() if said} or {"what": name})
     with opened(path, by) as ledger:
         entry = put(ledger, "event", [made], since=len(ledger.entries()))
-    _say_entry(entry, as_json, name)
+    say_entry(entry, as_json, name)
 
 
 @main.command("describe")
@@ -294,7 +294,7 @@ def describe(
             return
         value = {key: said_ for key, said_ in {**row.value, **said}.items() if said_}
         entry = put(ledger, "describe", [Change("sources", source, value)], since=since)
-    _say_entry(entry, as_json, source)
+    say_entry(entry, as_json, source)
 
 
 _OF_CASE = ("title", "zone", "about", "as-of")
@@ -324,7 +324,7 @@ def _describe_case(path: Path, accept: Sequence[str], also: Sequence[str], by: s
             return
         changes = [Change(key, "", value or None) for key, value in said.items()]
         entry = put(ledger, "describe", changes, since=len(ledger.entries()))
-    _say_entry(entry, as_json, "the case")
+    say_entry(entry, as_json, "the case")
 
 
 @main.command("edit")
@@ -342,7 +342,7 @@ def edit(path: Path, by: str, as_json: bool) -> None:
         while True:
             changed = click.edit(text, extension=".yaml", require_save=True)
             if changed is None or changed == text:
-                _say_entry(None, as_json, "")
+                say_entry(None, as_json, "")
                 return
             try:
                 case = read_case_text(changed, path / "case.yaml", ledger.store.read)
@@ -354,7 +354,7 @@ def edit(path: Path, by: str, as_json: bool) -> None:
                 click.confirm("Edit it again?", default=True, err=True, abort=True)
                 text = changed
         entry = take_in(ledger, case, kind="edit", since=since)
-    _say_entry(entry, as_json, str(path))
+    say_entry(entry, as_json, str(path))
 
 
 @main.command("undo")
@@ -368,7 +368,7 @@ def undo_(path: Path, entry: int | None, by: str, as_json: bool) -> None:
 
     with opened(path, by) as ledger:
         made = undo(ledger, entry)
-    _say_entry(made, as_json, f"entry {made.facts()['undoes']}")
+    say_entry(made, as_json, f"entry {made.facts()['undoes']}")
 
 
 @main.command("redact")
@@ -386,10 +386,11 @@ def redact_(path: Path, source: str, why: str, yes: bool, by: str, as_json: bool
         if not yes:
             click.confirm(f"The bytes of {source}, and its text, will be gone for good. Go on?", abort=True, err=True)
         entry = redact(ledger, source, why)
-    _say_entry(entry, as_json, source)
+    say_entry(entry, as_json, source)
 
 
-def _say_entry(entry: Entry | None, as_json: bool, what: str) -> None:
+def say_entry(entry: Entry | None, as_json: bool, what: str) -> None:
+    """Say which entry was made, if any was."""
     if as_json:
         click.echo(dump({"whereas": "entry 1", "entry": entry and _entry(entry)}))
     elif entry is None:

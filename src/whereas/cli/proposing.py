@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -14,7 +15,7 @@ import click
 from whereas.errors import BadCase, BadSource, BadTime
 from whereas.glyphs import visible
 
-from .keeping import _say_entry, opened
+from .keeping import opened, say_entry
 from .shared import CASE, Json, by_whom, case_at, command, counted, dump, main, paragraph, progress_bar
 
 if TYPE_CHECKING:
@@ -110,7 +111,11 @@ def _say_persons(case: Case, source: str, path: Path) -> None:
     persons = unlisted(case, named(case.sources[source].text or ""))
     if persons:
         shown = ", ".join(persons[:_TOLD]) + (f" and {len(persons) - _TOLD} more" if len(persons) > _TOLD else "")
-        paragraph(f"Named, and not under people in this case, so that a report would show them: {shown}. List them: whereas edit {path}", 2, 2)
+        paragraph(
+            f"Named, and not under people in this case, so that a report would show them: {shown}. List them: whereas edit {path}",
+            2,
+            2,
+        )
 
 
 def _day(published: str | None) -> date | None:
@@ -185,7 +190,7 @@ def _plain(
                 "claim": ids.get(id(candidate)), "kind": candidate.kind, "says": candidate.says or None, "quote": candidate.quote,
                 "span": [candidate.start, candidate.end], "found_by": f"{by}: {candidate.rule}", "reason": candidate.reason,
                 "asks": candidate.asks or None, "speaker": candidate.speaker, "origin": candidate.origin,
-                "modality": candidate.modality, "weak": candidate.weak, "value": dict(candidate.value),
+                "modality": candidate.modality, "weak": candidate.weak, "value": json.loads(json.dumps(dict(candidate.value), default=str)),
             }
         )  # fmt: skip
     lost = [
@@ -267,12 +272,9 @@ def accept_(
     if says and len(claims) > 1:
         raise click.UsageError("--says is for one claim at a time")
     with opened(path, by) as ledger:
-        entry = accept(ledger, claims, {key: value for key, value in _also(says, speaker, note).items() if value})
-    _say_entry(entry, as_json, ", ".join(claims))
-
-
-def _also(says: str, speaker: str, note: str) -> dict[str, str]:
-    return {"says": says, "speaker": speaker, "note": note}
+        also = {"says": says, "speaker": speaker, "note": note}
+        entry = accept(ledger, claims, {key: value for key, value in also.items() if value})
+    say_entry(entry, as_json, ", ".join(claims))
 
 
 @main.command("reject")
@@ -287,7 +289,7 @@ def reject_(path: Path, claims: tuple[str, ...], why: str, by: str, as_json: boo
 
     with opened(path, by) as ledger:
         entry = reject(ledger, claims, why)
-    _say_entry(entry, as_json, ", ".join(claims))
+    say_entry(entry, as_json, ", ".join(claims))
 
 
 # ---------------------------------------------------------------------------------------------- review

@@ -104,6 +104,13 @@ _RANGES = {"between": "and", "from": "to"}
 """The words before and between two times that are the ends of one."""
 
 
+_NEAR = 16
+"""How many happenings before and after a place are looked at, so that a sentence without end is read in linear time."""
+
+_LONGEST = 5_000
+"""How many characters of what somebody says are searched for quotation marks."""
+
+
 class _Spans:
     """Which of some spans, which may lie in one another, a place lies in."""
 
@@ -190,7 +197,8 @@ class _Assembly:
         made = {}
         for number, each in enumerate(self.found.attributions):
             if each.cue and self._speaks(number) and each.form != "depiction":
-                what = self._words(each.content[0]).removeprefix("that ") if each.content else ""
+                start, end = each.content[0] if each.content else (0, 0)
+                what = self._words((start, min(end, start + 4 * _SHORT))).removeprefix("that ")
                 speaker = self.speakers[number]
                 made[number] = self.events.statement(speaker, f"{speaker}: {_short(what)}")
         return made
@@ -213,9 +221,9 @@ class _Assembly:
         if sentence is None:
             return None
         first, last = bisect_left(self.heads, sentence.start), bisect_left(self.heads, sentence.end)
-        inside = self.contents.innermost(time.start, time.end)
+        at, inside = bisect_left(self.heads, time.start), self.contents.innermost(time.start, time.end)
         best: tuple[int, int] | None = None
-        for number in range(first, last):
+        for number in range(max(first, at - _NEAR), min(last, at + _NEAR)):
             happening = self.found.happenings[number]
             head = happening.head
             if happening.form == "mark" or self.contents.innermost(*head) != inside:
@@ -385,12 +393,13 @@ class _Assembly:
     def _modality_at(self, start: int) -> str:
         """The modality of the nearest happening before a place, in its sentence and in the same words; else asserted."""
         sentence, inside = self.prose.sentence_at(start), self.contents.innermost(start, start + 1)
-        at = bisect_right(self.heads, start) - 1
-        while sentence is not None and at >= 0 and self.heads[at] >= sentence.start:
+        last = bisect_right(self.heads, start) - 1
+        for at in range(last, max(-1, last - _NEAR), -1):
             happening = self.found.happenings[at]
+            if sentence is None or self.heads[at] < sentence.start:
+                break
             if happening.form != "mark" and self.contents.innermost(*happening.head) == inside:
                 return happening.modality
-            at -= 1
         return "asserted"
 
     def of_comparisons(self) -> Iterator[Candidate]:
@@ -445,7 +454,8 @@ class _Assembly:
 
     def _quoted(self, start: int, end: int) -> Span | None:
         """The longest part of a span that stands in quotation marks."""
-        marks = [at for at in range(start, min(end + 1, len(self.text))) if self.prose.plain[at] == '"']
+        end = min(end + 1, start + _LONGEST, len(self.text))
+        marks = [at for at in range(start, end) if self.prose.plain[at] == '"']
         pairs = zip(marks[::2], marks[1::2], strict=False)
         return max(((a, b + 1) for a, b in pairs), key=lambda span: span[1] - span[0], default=None)
 

@@ -125,6 +125,8 @@ def _misplaced(text: str, candidate: Candidate) -> str:
         return "a field that should be a text is not"
     if candidate.kind not in KINDS:
         return f"{candidate.kind!r} is no kind of candidate; the kinds are {', '.join(KINDS)}"
+    if not isinstance(candidate.value, Mapping):
+        return "its value is no mapping"
     start, end = candidate.start, candidate.end
     if type(start) is not int or type(end) is not int or not 0 <= start < end <= len(text):
         return f"its span {start}..{end} is not one of this text, which has {len(text):,} characters"

@@ -19,9 +19,7 @@ __all__ = ["Prose", "Sentence", "Zone", "prose"]
 class Zone(Enum):
     """Where in a document a sentence stands: what a bare date there counts from depends on it."""
 
-    HEADLINE, DATELINE, BODY, BACKGROUND, FACTS, CAPTION = (
-        "headline", "dateline", "body", "background", "fact section", "caption",
-    )  # fmt: skip
+    HEADLINE, DATELINE, BODY, BACKGROUND, FACTS = "headline", "dateline", "body", "background", "fact section"
 
 
 @dataclass(frozen=True, slots=True)
