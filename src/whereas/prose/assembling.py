@@ -104,6 +104,9 @@ _RANGES = {"between": "and", "from": "to"}
 """The words before and between two times that are the ends of one."""
 
 
+_BEFORE_OTHERS = frozenset("in of from at for with by on to and or under near over who that which citing".split())
+"""Words in a source after which a name is not the one who speaks, or not alone."""
+
 _NEAR = 16
 """How many happenings before and after a place are looked at, so that a sentence without end is read in linear time."""
 
@@ -148,6 +151,7 @@ class _Assembly:
         self.found, self.context, self.prose, self.text = found, context, found.prose, found.prose.text
         self.events, self.figures, self.offset = spoken.events, spoken.figures, offset
         said = found.attributions
+        self.mentions = _Spans((each.start, each.end, n) for n, each in enumerate(found.names.mentions))
         self.speakers = [self._speaker(each) for each in said]
         self.cues = _Spans((start, end, n) for n, each in enumerate(said) for start, end in each.cue)
         self.contents = _Spans(
@@ -185,11 +189,20 @@ class _Assembly:
         return bool(self.speakers[number]) and self.found.attributions[number].form in _SAYING
 
     def _speaker(self, said: Attribution) -> str:
-        """Who says it: by the full name, where the source ends with one that the text gives in full; else as written."""
+        """Who says it: by the full name, where the source is a name, or ends with one; else as written.
+
+        "Supporters in Congress" and "Doe and Roe" end with a name that is not who speaks, or not alone.
+        """
+        names = self.found.names
         for start, end in said.source:
-            named = self.found.names.of(max(start, end - 2), end)
-            if named is not None and named.kind is not NameKind.PLACE and len(named.name) > 1:
-                return named.name
+            end = start + len(self.text[start:end].rstrip(" ,;:"))
+            number = self.mentions.innermost(max(start, end - 2), end)
+            if number < 0:
+                continue
+            mention, entity = names.mentions[number], names.entities[names.whose[number]]
+            before = self.text[start : mention.start].strip(" ,").removesuffix(mention.title).lower().split()
+            if entity.kind is not NameKind.PLACE and len(entity.name) > 1 and _BEFORE_OTHERS.isdisjoint(before):
+                return entity.name
         return said.speaker
 
     def _statements(self) -> dict[int, Event]:

@@ -30,6 +30,8 @@ _COMMON = frozenset(
     "is are was were be been being has have had will would not no as it he she they we i you all some any one two".split()
 )
 _WORD = re.compile(r"[^\W_]+")
+_AFTER_HEAD = re.compile(r" (?:of|in|at|from|who|that|which|with|for|on|to) ")
+"""What follows the noun that a noun phrase is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +165,8 @@ class Events:
 
     def statement(self, speaker: str, what: str) -> Event:
         """A new event: that somebody said something. No two statements are taken for one."""
-        slug = (
-            "-".join(word for word in re.findall(r"[^\W_]{2,}", speaker.casefold())[-2:] if word not in _COMMON)
-            or "somebody"
-        )
+        head = _AFTER_HEAD.split(speaker.casefold(), maxsplit=1)[0]
+        slug = "-".join([word for word in re.findall(r"[^\W_]{2,}", head) if word not in _COMMON][-2:]) or "somebody"
         return Event(self._ids.fresh(f"{slug}.said"), "statement", what, participants=(speaker,) if speaker else ())
 
 
@@ -259,7 +259,7 @@ class Figures:
             return Counted(fitting[0], new=False, reason=f"taken for {fitting[0].name}, which counts {what}")
         base = "-".join(re.findall(r"[^\W\d_]+", counted.casefold())[:5]) or "count"
         name = self._ids.fresh(base if is_name(base, _WORDING) else f"number-of-{base}")
-        head = re.split(r" (?:of|in|at|from|who|that|which|with) ", counted)[0].split()
+        head = _AFTER_HEAD.split(counted, maxsplit=1)[0].split()
         figure = self._made[words] = Quantity(name, unit=head[-1].casefold() if head else "", what=counted)
         could = f"it could be {_listed(each.name for each in fitting[:4])}" if fitting else "nothing known counts this"
         return Counted(figure, new=True, reason=f"new: {could}")
