@@ -45,7 +45,10 @@ Told = dict[str, Any]
 
 def show(name: str, counts: Iterable[Counts], told: Told) -> None:
     """Print one score, and keep it."""
-    made = score(list(counts))
+    documents = list(counts)
+    if not any(each.gold for each in documents):
+        return  # nothing of it is marked here
+    made = score(documents)
     print(f"  {name:22} {made}", flush=True)
     told[name] = {"P": made.precision, "R": made.recall, "F1": made.f1, "low": made.low, "high": made.high}
 

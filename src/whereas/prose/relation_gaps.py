@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from .numerals import SMALL
+
 SECOND = 1_000
 MINUTE, HOUR, DAY, WEEK = 60 * SECOND, 3_600 * SECOND, 86_400 * SECOND, 7 * 86_400 * SECOND
 UNITS = {
@@ -19,23 +21,7 @@ LARGER = {
 CALENDAR = frozenset({"day", "week", "month", "year", "decade"})
 """Units that are counted by the calendar, so that "two days after" may be anything over one day and under three."""
 
-NUMBERS = {
-    word: number
-    for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen".split()
-    )
-} | {
-    "sixteen": 16,
-    "eighteen": 18,
-    "twenty": 20,
-    "thirty": 30,
-    "forty": 40,
-    "fifty": 50,
-    "sixty": 60,
-    "ninety": 90,
-    "a": 1,
-    "an": 1,
-}
+NUMBERS = {**SMALL, "a": 1, "an": 1}
 SOME = {"several": (2, None), "few": (2, None), "couple": (2, 4), "many": (3, None), "some": (2, None)}
 _AT_ONCE = frozenset("immediately shortly soon just right moments directly promptly minutes".split())
 _AT_MOST = frozenset(("less than", "fewer than", "at most", "up to"))

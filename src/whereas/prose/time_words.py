@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from .numerals import SMALL
+
 MONTHS: Mapping[str, int] = {
     name: number
     for number, names in enumerate(
@@ -80,13 +82,7 @@ PART_NOUNS: Mapping[str, str] = {
 }  # fmt: skip
 APPROXIMATE = frozenset("around circa ca approximately roughly".split())
 
-NUMBERS: Mapping[str, int] = {
-    name: value
-    for value, name in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
-        "nineteen".split())
-} | {"twenty": 20, "thirty": 30, "forty": 40, "fourty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
-     "hundred": 100, "thousand": 1000}  # fmt: skip
+NUMBERS: Mapping[str, int] = {**SMALL, "fourty": 40, "hundred": 100, "thousand": 1000}
 ORDINALS: Mapping[str, int] = {
     name: value
     for value, name in enumerate(
