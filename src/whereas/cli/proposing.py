@@ -355,8 +355,11 @@ def _around(case: Case, claim: Claim) -> tuple[str, str]:
     if text is None or claim.span is None:
         return "", ""
     start, end = claim.span
-    before, after = text[max(0, start - _CONTEXT) : start], text[end : end + _CONTEXT]
-    return before.rpartition("\n")[2].lstrip(), after.partition("\n")[0].rstrip()
+    before = text[max(0, start - _CONTEXT) : start].rpartition("\n")[2].lstrip()
+    after = text[end : end + _CONTEXT].partition("\n")[0].rstrip()
+    if len(before) >= _CONTEXT - 1:
+        before = f"… {before.partition(' ')[2]}"
+    return before, f"{after.rpartition(' ')[0]} …" if len(after) >= _CONTEXT - 1 else after
 
 
 def _new_events(case: Case, claim: Claim) -> list[Json]:

@@ -54,12 +54,13 @@ class Findings:
 @dataclass(frozen=True, slots=True)
 class Spoken:
     """The events and figures that a text speaks of, which all pieces of it share; `told` are the ids of events of which it
-    is claimed already that they happened.
+    is claimed already that they happened, `said` the sentences that are claimed, with their quotes.
     """
 
     events: Events
     figures: Figures
     told: set[str] = field(default_factory=set)
+    said: set[tuple[str, str, str]] = field(default_factory=set)
 
     @classmethod
     def of(cls, context: Context) -> Spoken:
@@ -165,7 +166,7 @@ class _Assembly:
         self.ties = {number: self._tie(number) for number in sorted(self._spoken_of())}
         self.time_spans = _Spans((each.start, each.end, n) for n, each in enumerate(found.times))
         self.number_spans = _Spans((each.start, each.end, n) for n, each in enumerate(found.quantities))
-        self.told = spoken.told
+        self.told, self.said = spoken.told, spoken.said
 
     def _words(self, span: Span | None) -> str:
         return " ".join(self.text[span[0] : span[1]].split()) if span else ""
@@ -277,11 +278,15 @@ class _Assembly:
         counted: Sequence[Counted] = (), modality: str = "asserted", weak: bool = False, voice: _Voice | None = None,
     ) -> Candidate:  # fmt: skip
         start, end, rule, why = found
-        who = voice or self.voice(start, end)
+        quote, who = self.text[start:end], voice or self.voice(start, end)
+        if says and (says, quote, who.speaker) in self.said:  # a headline stands twice, a figure is told again
+            says, asks = "", "the same is claimed above, in the same words"
+        elif says:
+            self.said.add((says, quote, who.speaker))
         linked = dict.fromkeys([tie.reason for tie in ties] + [each.reason for each in counted]) if says else {}
         reason = "; ".join((why.rstrip("."), *linked))
         return Candidate(
-            kind, start + self.offset, end + self.offset, self.text[start:end], rule, reason, says, "" if says else asks,
+            kind, start + self.offset, end + self.offset, quote, rule, reason, says, "" if says else asks,
             who.speaker, who.origin, modality, weak, tuple(tie.event for tie in ties) if says else (),
             tuple(each.figure for each in counted) if says else (), value,
         )  # fmt: skip
