@@ -18,10 +18,13 @@ from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree
 
+import lxml.etree
 from scoring import Counts, score
 
 from whereas.prose.text import prose
 from whereas.prose.times import BESIDE_TIMEML, times
+
+_MENDING = lxml.etree.XMLParser(recover=True, resolve_entities=False, no_network=True)
 
 MEASURES = ("strict", "relaxed", "type", "value")
 
@@ -47,8 +50,12 @@ class Document:
 
 
 def read(path: Path) -> Document:
-    """Read a TimeML file."""
-    root = ElementTree.fromstring(path.read_bytes())
+    """Read a TimeML file; one that is not well-formed as far as that goes."""
+    data = path.read_bytes()
+    try:
+        root = ElementTree.fromstring(data)
+    except ElementTree.ParseError:
+        root = ElementTree.fromstring(lxml.etree.tostring(lxml.etree.fromstring(data, _MENDING)))
     body = root.find("TEXT")
     if body is None:
         raise ValueError(f"{path} has no TEXT")
@@ -70,6 +77,8 @@ def read(path: Path) -> Document:
 
     walk(body, 0)
     created = root.find("DCT/TIMEX3")
+    if created is None:
+        created = root.find(".//TIMEX3[@functionInDocument='CREATION_TIME']")
     day = (created.get("value") or "")[:10] if created is not None else ""
     try:
         published = date.fromisoformat(day)
