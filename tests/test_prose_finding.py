@@ -134,6 +134,34 @@ def test_a_long_text_is_read_in_pieces_and_says_the_same(monkeypatch: pytest.Mon
     assert found(unbroken) == []
 
 
+TRANSCRIPT = """TRANSCRIPT OF MOTION HEARING
+Saturday, March 15, 2025
+
+1    THE COURT: Let us resume. The clerk says that it is now 6:45 p.m.
+2    MR. GREEN: Your Honor, the second plane left Harlingen at
+3    5:44 p.m. Central.
+4    THE COURT: Any plane that is going to take off needs to be
+5    returned. The order will follow within the hour.
+6    MS. BLUE: A third plane has departed.
+"""
+
+
+def test_in_a_transcript_each_speaks_for_themselves() -> None:
+    times = {each.says: each for each in found(TRANSCRIPT) if each.kind == "time" and each.says}
+    assert list(times) == ["flight.departed at 2025-03-15 17:44 CT"]
+    (left,) = times.values()
+    assert left.speaker == "GREEN"
+    assert any(each.kind == "status" and each.speaker == "BLUE" and each.says for each in found(TRANSCRIPT))
+
+
+def test_a_caption_and_a_date_tell_of_no_event() -> None:
+    """UNITED STATES is no statement, March 15 no march."""
+    head = "UNITED STATES DISTRICT COURT FOR THE DISTRICT OF COLUMBIA\n\nDOE, Plaintiff, v. ROE, Defendant.\n\nNo. 25-cv-123\n\n"
+    kinds = {each.kind for each in found(head + "Dated: Saturday, March 15, 2025\n")}
+    assert "status" not in kinds
+    assert not said(head + "Dated: Saturday, March 15, 2025\n")
+
+
 def test_without_a_day_of_publication_nothing_relative_is_resolved() -> None:
     context = Context(zone=ZONE, clockwork=CONTEXT.clockwork)
     (time,) = [each for each in found("The plane landed yesterday.", context) if each.kind == "time"]

@@ -240,7 +240,8 @@ class _Assembly:
         for number in range(max(first, at - _NEAR), min(last, at + _NEAR)):
             happening = self.found.happenings[number]
             head = happening.head
-            if happening.form == "mark" or self.contents.innermost(*head) != inside:
+            bare = not happening.kind and happening.subject is None and happening.object is None  # "Dated: …"
+            if bare or happening.form == "mark" or self.contents.innermost(*head) != inside:
                 continue
             distance = time.start - head[1] if head[1] <= time.start else 2 * (head[0] - time.end) + 40
             best = min(best or (distance, number), (distance, number))

@@ -89,6 +89,7 @@ def _docketed(p: Prose, start: int, match: re.Match[str]) -> Citation:
 
 _PLACE = (
     r"(?:,? {0,4}at {1,4}(?:pp?\. {0,2}|¶¶? {0,2})?(?P<pin>\*?\d{1,4}(?:[-–]\d{1,4})?(?:, {1,4}\d{1,4}(?:[-–]\d{1,4})?(?![\d:])(?! [A-Z])){0,4})"
+    r"(?::(?P<lines>\d{1,2}(?:[-–]\d{1,2}(?::\d{1,2})?)?)(?!\d))?"
     r"|,? {0,4}¶¶? {0,4}(?P<paragraph>\d{1,4}(?:[-–]\d{1,4})?(?:, {1,4}\d{1,4}(?:[-–]\d{1,4})?){0,6}))?"
 )
 _ENTRIES = re.compile(
@@ -113,7 +114,7 @@ def entry(p: Prose, i: int, _: int) -> Citation | None:
         start = p.starts[i - 2]
     return Citation(
         start, match.end(), "citation.entry", f"entry {number} of the docket", CitationKind.ENTRY, entry_number=number,
-        pin=match["pin"] or "", paragraph=match["paragraph"] or "",
+        pin=match["pin"] or "", paragraph=match["paragraph"] or "", lines=match["lines"] or "",
     )  # fmt: skip
 
 

@@ -7,14 +7,15 @@ cited), it has none, and says why. A thing that is planned, possible or ordered 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from .assembling import Findings, Spoken, assembled
 from .candidate import Candidate, Context
-from .caption import caption
+from .caption import Caption, caption
 from .citation import Citation, CitationKind
 from .citations import citations
-from .happenings import happenings
+from .happenings import Happening, happenings
 from .identifiers import identifiers
 from .names import names
 from .quantities import quantities
@@ -46,7 +47,8 @@ def read(text: str, context: Context, parser: Parser | None = None) -> Findings:
     timed = times(_without_cases(ready, cited), published=context.published, mode=context.mode, zone=context.zone)
     taken = sorted((each.start, each.end) for part in (cited, identified, timed) for each in part)
     counted = quantities(ready, taken=taken)
-    said, happened = attributions(ready), happenings(ready)
+    head = caption(ready, cited)
+    said, happened = attributions(ready), _outside(ready, taken, head)
     if parser is not None:
         said = refine(ready, parser(ready.plain), said)
     return Findings(
@@ -60,8 +62,27 @@ def read(text: str, context: Context, parser: Parser | None = None) -> Findings:
         cited,
         identified,
         names(ready, cited),
-        caption(ready, cited),
+        head,
     )
+
+
+def _outside(ready: Prose, taken: Sequence[tuple[int, int]], head: Caption | None) -> list[Happening]:
+    """The happenings but for words within a time, a citation or a caption: "March 15" and "UNITED STATES" tell of none.
+
+    A noun without a capital stays: "on the day of the hearing".
+    """
+    ends = [0]
+    for _, end in taken:
+        ends.append(max(ends[-1], end))  # how far the spans so far reach
+    starts = [start for start, _ in taken]
+    before = head.end if head is not None else 0
+
+    def tells(each: Happening) -> bool:
+        at = each.head[0]
+        noun = each.form == "noun" and ready.plain[at].islower()
+        return at >= before and (noun or at >= ends[bisect_right(starts, at)])
+
+    return [each for each in happenings(ready) if tells(each)]
 
 
 _CASES = frozenset({CitationKind.CASE, CitationKind.SHORT, CitationKind.JOURNAL})

@@ -16,7 +16,9 @@ _POSSESSIVES = frozenset("his her their its our my your".split())
 _HEADINGS = frozenset(
     "update updated note background subject re from to cc date correction breaking watch read related photo video image caption "
     "source by contact tel phone email case docket exhibit chapter section part step latest example warning summary topic "
-    "fact conclusion order time place result issue".split()
+    "fact conclusion order time place result issue dated filed entered published posted modified revised signed address account title author "
+    "publisher location venue purpose agenda attendee name age rank status total amount number version copyright "
+    "abstract keyword reference document attachment appendix page line docketed flight route aircraft".split()
 )
 """What stands before a colon and is nobody who speaks."""
 _NAMES_STOP = frozenset((".", "-", "'", "of", "the", "a", "&"))

@@ -143,7 +143,13 @@ def _wraps(line: str, below: str) -> bool:
         return False
     if next_[0].islower():
         return len(here) >= 20
-    return len(here) >= 45 and (here[-1] not in _END or _is_short(here[here.rfind(" ") + 1 :]))
+    if len(here) < 45 or _LABEL.match(next_):
+        return False
+    return here[-1] not in _END or (_is_short(here[here.rfind(" ") + 1 :]) and next_.partition(" ")[0] not in _OPENERS)
+
+
+_LABEL = re.compile(r"[A-Z][A-Z.]{1,15}(?: [A-Z][A-Z.']{0,20}){0,4}:|[QA][.:] ")
+"""How somebody's words begin in a transcript: THE COURT:, MS. BLUE:, Q."""
 
 
 def _is_short(word: str) -> bool:
