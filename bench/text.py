@@ -237,13 +237,9 @@ def main() -> None:
     of_gold(asked.gold, told)
     if text := texts(asked):
         of_speed(text, told)
-    if asked.log:
-        at = datetime.now(UTC).isoformat(timespec="seconds")
-        commit = subprocess.run(
-            ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False
-        ).stdout.strip()
-        with asked.log.open("a", encoding="utf-8") as log:
-            log.write(json.dumps({"at": at, "commit": commit, "scores": told}) + "\n")
+    at = datetime.now(UTC).isoformat(timespec="seconds")
+    with asked.log.open("a", encoding="utf-8") as log:
+        log.write(json.dumps({"at": at, "commit": commit(), "scores": rounded(told)}, ensure_ascii=False) + "\n")
 
 
 if __name__ == "__main__":

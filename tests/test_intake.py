@@ -64,9 +64,7 @@ def answer(raw):
 
 
 def allocate():
-    kept = []
-    while True:
-        kept.append(bytearray(64 << 20))
+    return bytearray(1 << 40)  # refused at once: pages that are filled one by one would cost processor time first
 
 
 ACTS = {
