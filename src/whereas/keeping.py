@@ -23,7 +23,7 @@ from .kin import Kin, kin, sketch
 from .ledger import Ledger, Writing, needed
 from .source import decoded, locate, sha256
 
-__all__ = ["Added", "add", "changes_to", "claim", "kindred", "latest", "put", "redact", "take_in", "undo"]
+__all__ = ["Added", "add", "changes_to", "claim", "free_claim", "kindred", "latest", "put", "redact", "take_in", "undo"]
 
 _SPAN = re.compile(r"(\d{1,9})\.\.(\d{1,9})")
 
@@ -236,14 +236,20 @@ def claim(ledger: Ledger, value: Mapping[str, str], *, since: int | None = None)
     BadSource where the quote does not stand in the source, and what `Ledger.writing` raises.
     """
     with ledger.writing(since=since if value.get("id") else None) as writing:
-        name, number = value.get("id", ""), 1
-        while not name or (not value.get("id") and ("claims", name) in writing.used):
-            name, number = f"{value['source']}-{number}", number + 1
+        name = value.get("id") or free_claim(value["source"], writing.used)
         made = {"id": name, **{key: said for key, said in value.items() if said and key != "id"}}
         made |= _anchored(ledger, writing.things, made)
         if value_of(writing.things, ("claims", name)) != made:
             writing.enter("claim", [Change("claims", name, made)])
     return name, writing.done[0] if writing.done else None
+
+
+def free_claim(source: str, used: Container[Key], after: int = 0) -> str:
+    """The next id for a claim of a source, gate-1, gate-2 …, that no claim has, or ever had; from the number after *after* on."""
+    number = after + 1
+    while ("claims", f"{source}-{number}") in used:
+        number += 1
+    return f"{source}-{number}"
 
 
 def _anchored(ledger: Ledger, things: Flat, value: Mapping[str, str]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 from importlib import import_module
 from itertools import islice
@@ -22,6 +22,7 @@ from .casefile import Case, case_things, standing
 from .claim import Claim, points_of
 from .entry import Change, Entry
 from .errors import BadSource, BadTime, TooLarge, WhereasError
+from .keeping import free_claim
 from .ledger import Ledger, Writing
 from .moment import when
 from .prose import finding
@@ -181,11 +182,12 @@ def context_of(case: Case, source: str, *, published: date | None = None, mode: 
 
 def _day(published: str, case: Case) -> date | None:
     """The day on which a source was published, if the case says so to the day."""
-    match = re.match(r"(\d{4})-(\d{2})-(\d{2})", published)
     try:
-        return datetime.strptime(match[0], "%Y-%m-%d").date() if match and when(published, case.clockwork) else None  # noqa: DTZ007
+        day = date.fromisoformat(published[:10])
+        when(published, case.clockwork)
     except (BadTime, ValueError):
         return None
+    return day
 
 
 def _known(case: Case) -> tuple[Known, ...]:
@@ -223,8 +225,8 @@ def propose(ledger: Ledger, source: str, candidates: Sequence[tuple[str, Candida
                 continue
             twin = mirrors.of(each)
             said = replace(each, says=twin.says, origin=each.origin or mirrors.voice(twin)) if twin else each
-            number = _next(source, number, writing)
-            name = f"{source}-{number}"
+            name = free_claim(source, writing.used, number)
+            number = int(name.rpartition("-")[2])
             for change in () if twin else _brought(said, writing):
                 changes.setdefault(change.key, change)
             changes["claims", name] = Change("claims", name, _claim(name, source, said, found_by))
@@ -240,14 +242,6 @@ def propose(ledger: Ledger, source: str, candidates: Sequence[tuple[str, Candida
 def _place(source: str, span: tuple[int, int] | None, found_by: str) -> tuple[str, tuple[int, int] | None, str]:
     """By what a proposal is known again: where it stands and its rule, whichever version or variant of the rules found it."""
     return source, span, found_by.rpartition(": ")[2]
-
-
-def _next(source: str, number: int, writing: Writing) -> int:
-    """The next number that no claim of the source has, or ever had."""
-    number += 1
-    while ("claims", f"{source}-{number}") in writing.used:
-        number += 1
-    return number
 
 
 def _claim(name: str, source: str, said: Candidate, found_by: str) -> dict[str, Any]:

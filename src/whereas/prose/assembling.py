@@ -94,6 +94,7 @@ _UNSAID = {
 """Why a sentence is not written, by modality."""
 
 _ALONE = "of which event is it the time?"
+_ZONELESS = "in which time zone? Say one: whereas describe CASE --set zone=America/New_York"
 _SAYING = frozenset({"direct", "indirect", "mixed", "depiction"})
 """Forms of attribution whose content is somebody's word."""
 
@@ -329,12 +330,7 @@ class _Assembly:
         if published is not None and time.earliest is not None and time.earliest.date() > published:
             return "it lies after the day of publication, and cannot be told as done"
         silent = self._silent(happening.modality, self.voice(time.start, time.end))
-        zoneless = (
-            ""
-            if time.zone or self.context.zone
-            else "in which time zone? Say one: whereas describe CASE --set zone=America/New_York"
-        )
-        return silent or time.asks or zoneless
+        return silent or time.asks or ("" if time.zone or self.context.zone else _ZONELESS)
 
     def _is_range(self, number: int) -> bool:
         """Whether a time and the next are the two ends of one: between 2 and 4 p.m., from Monday to Friday."""
@@ -386,28 +382,21 @@ class _Assembly:
             if not asks:
                 says, counted, asks = self._figure(each)
             yield self._candidate(
-                "quantity",
-                _at(each),
-                _quantity_value(each),
-                says=says,
-                asks=asks,
-                counted=counted,
-                modality=modality,
-                weak=each.vague,
-            )
+                "quantity", _at(each), _quantity_value(each), says=says, asks=asks, counted=counted, modality=modality, weak=each.vague,
+            )  # fmt: skip
 
     def _figure(self, each: Quantity) -> tuple[str, tuple[Counted, ...], str]:
-        """The sentence of a number, with an index where the text says of which year, month or day; what it counts; or why not."""
+        """The sentence of a number, what it counts, and nothing; or nothing, and why not."""
         counted = self.figures.of(each.counted)
-        at = self.time_spans.within(*each.period) if each.period else -1
         try:
-            return (
-                figure_sentence(each, counted.figure.name + _index(self.found.times[at] if at >= 0 else None)),
-                (counted,),
-                "",
-            )
+            return figure_sentence(each, self._name(counted, each.period)), (counted,), ""
         except BadClaim as wrong:
             return "", (), wrong.problem
+
+    def _name(self, counted: Counted, period: Span | None) -> str:
+        """The name of what is counted, with an index where a time in *period* is a year, a month or a day."""
+        at = self.time_spans.within(*period) if period else -1
+        return counted.figure.name + (_index(self.found.times[at]) if at >= 0 else "")
 
     def _modality_at(self, start: int) -> str:
         """The modality of the nearest happening before a place, in its sentence and in the same words; else asserted."""
@@ -440,8 +429,7 @@ class _Assembly:
         if not whats[0]:
             return "", ()
         counted = self.figures.of(whats[0])
-        times = [self.time_spans.within(*span) for span in (each.a, each.b)]
-        names = [counted.figure.name + _index(self.found.times[at] if at >= 0 else None) for at in times]
+        names = [self._name(counted, span) for span in (each.a, each.b)]
         return (f"{names[0]} {each.relation} {names[1]}", (counted,)) if names[0] != names[1] else ("", ())
 
     # ---- what is said, what happened, what is cited
@@ -562,9 +550,9 @@ def _after_comparative(text: str) -> str:
     return " ".join(words[first:last])
 
 
-def _index(period: Time | None) -> str:
+def _index(period: Time) -> str:
     """The index of a figure that was counted in this year, month or day; empty where it is none of these."""
-    value = period.value if period is not None and period.type == "DATE" else ""
+    value = period.value if period.type == "DATE" else ""
     return f"[{value}]" if len(value) in (4, 7, 10) and value.replace("-", "").isdecimal() else ""
 
 

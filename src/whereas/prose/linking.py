@@ -19,7 +19,7 @@ from .candidate import Known
 
 __all__ = ["Counted", "Events", "Figures", "Mention", "Tie"]
 
-EXTENDED = frozenset({"detention", "hearing", "meeting", "visit", "trip", "war", "trial"})
+EXTENDED = frozenset({"detention", "hearing", "meeting", "visit"})
 """Kinds of events that last: they have a start and an end."""
 
 SEVERAL_STAGES = frozenset({"order.issued", "order"})
