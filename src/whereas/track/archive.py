@@ -1,0 +1,156 @@
+"""Archives: the traces of a day, or of years, as readsb's globe_history keeps them: in folders, or in a tar.
+
+A history is `YYYY/MM/DD/traces/xx/trace_full_<address>.json`, where xx are the last two digits of the address; a tar of a
+day holds the same. One aircraft with its files in order of day is a unit of work. Units come a pair of digits at a time,
+so that only a 256th of all names is held at once. What the path says of the day is not trusted: the files say it themselves.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tarfile
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from pathlib import Path
+from typing import NamedTuple
+
+from whereas.errors import BadSource
+
+__all__ = ["Place", "Unit", "is_trace", "places", "units"]
+
+TRACE_BYTES = 100_000_000
+"""How large one trace may be as it lies on disk."""
+
+_TRACE = re.compile(r"trace_(?:full|recent)_(~?[0-9a-fA-F]{6})\.json(?:\.gz)?$")
+_SHARD = re.compile(r"[0-9a-f]{2}$")
+
+
+class Place(NamedTuple):
+    """Where a trace lies: a file, or `size_bytes` bytes of a tar from `offset` on, where it is called `member`."""
+
+    path: str
+    size_bytes: int
+    member: str = ""
+    offset: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.member}" if self.member else self.path
+
+    def read(self) -> bytes:
+        """The bytes, as they lie there. Raises BadSource where they cannot be read, or are too many."""
+        if self.size_bytes > TRACE_BYTES:
+            raise BadSource(
+                f"it is larger than {TRACE_BYTES // 1_000_000} MB", where=str(self), remedy="no day of one aircraft is"
+            )
+        try:
+            with open(self.path, "rb", buffering=0) as file:
+                if not self.member:
+                    return file.read(TRACE_BYTES)
+                file.seek(self.offset)
+                return file.read(self.size_bytes)
+        except OSError as wrong:
+            raise BadSource(
+                f"it cannot be read: {wrong.strerror}", where=str(self), remedy="look at the file"
+            ) from None
+
+
+class Unit(NamedTuple):
+    """One aircraft: its address as the names of its files have it, and the files, in order of their paths."""
+
+    icao24: str
+    files: tuple[Place, ...]
+
+    @property
+    def size_bytes(self) -> int:
+        """How large the files are together."""
+        return sum(place.size_bytes for place in self.files)
+
+
+def is_trace(name: str) -> bool:
+    """Whether a file is called as readsb calls its traces."""
+    return _TRACE.search(name) is not None
+
+
+def units(paths: Iterable[str | Path]) -> Iterator[Unit]:
+    """The aircraft in files, folders and tars, by the last two digits of the address, then by address.
+
+    A file that is named is taken whatever it is called; in folders and tars, what is called like a trace. Raises BadSource
+    for a path that is not there, and a tar that is damaged.
+    """
+    shards: dict[str, list[str]] = {}
+    loose: list[Place] = []
+    for path in map(str, paths):
+        if os.path.isdir(path):
+            for folder, shard in _folders(path):
+                shards.setdefault(shard, []).append(folder)
+        elif tar_like(path):
+            loose += places(path)
+        else:
+            loose.append(_file(path))
+    by_shard: dict[str, list[Place]] = {}
+    for place in loose:
+        by_shard.setdefault(_address(place)[-2:], []).append(place)
+    for shard in sorted(shards.keys() | by_shard.keys()):
+        found = [place for folder in shards.get(shard, ()) for place in _in_folder(folder)] + by_shard.get(shard, [])
+        found.sort(key=lambda place: (_address(place), place.path, place.member))
+        for address, files in groupby(found, key=_address):
+            yield Unit(address, tuple(files))
+
+
+def places(path: str) -> Iterator[Place]:
+    """The traces in a tar, without reading them. Raises BadSource where it is compressed, cut, or no tar."""
+    try:
+        with tarfile.open(path, "r:") as tar:
+            for member in tar:
+                if member.isreg() and is_trace(member.name) and not member.sparse:
+                    yield Place(path, member.size, member.name, member.offset_data)
+            if os.path.getsize(path) < tar.offset:
+                raise tarfile.ReadError("unexpected end of data")
+    except (tarfile.TarError, OSError, EOFError, ValueError) as wrong:
+        remedy = (
+            "unpack it where it is compressed; where it came in parts (.tar.aa, .tar.ab), put them together first: cat"
+        )
+        raise BadSource(f"this tar cannot be read: {wrong}", where=path, remedy=remedy) from None
+
+
+def tar_like(path: str) -> bool:
+    """Whether a file is a tar, by its name or by its first block."""
+    if re.search(r"\.tar(\.\w{1,4})?$", path):
+        return True
+    try:
+        with open(path, "rb") as file:
+            return file.read(512)[257:262] == b"ustar"
+    except OSError:
+        return False
+
+
+def _file(path: str) -> Place:
+    try:
+        return Place(path, os.path.getsize(path))
+    except OSError as wrong:
+        raise BadSource(f"it cannot be read: {wrong.strerror}", where=path, remedy="look at the path") from None
+
+
+def _folders(path: str) -> Iterator[tuple[str, str]]:
+    """The folders that hold traces, each with its two digits, "" for one that is none of a history's."""
+    for folder, inside, names in os.walk(path):
+        inside.sort()
+        shard = os.path.basename(folder)
+        if _SHARD.match(shard) and os.path.basename(os.path.dirname(folder)) == "traces":
+            yield folder, shard
+        elif any(is_trace(name) for name in names):
+            yield folder, ""
+
+
+def _in_folder(folder: str) -> Iterator[Place]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if is_trace(entry.name) and entry.is_file():
+                yield Place(entry.path, entry.stat().st_size)
+
+
+def _address(place: Place) -> str:
+    """The address that the name of a trace has; the path itself for a file that is called otherwise."""
+    named = _TRACE.search(place.member or place.path)
+    return named[1].lower() if named else place.path

@@ -1,0 +1,200 @@
+"""Classing: which fixes are doubtful, and why. None is dropped: each class is counted and shown, and what it silences said.
+
+A doubtful fix stays in its track with the bits of its classes. Some classes take away its word on whether the aircraft
+was in the air (`SILENCING`), some its word on where it was (`NOWHERE`): an interval bounded by other fixes is then wider,
+and never elsewhere. What each class means, and in which real tracks it was met: docs/track.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .fixes import AIR, SILENT, SOURCES, STALE, Fixes
+
+__all__ = ["CLASSES", "NOWHERE", "SILENCING", "Ordered", "counted", "in_order", "telling"]
+
+DUPLICATE, OUT_OF_ORDER, STALE_FIX, MULTILATERATED, REBROADCAST, NO_POSITION, UNREACHABLE, FLICKER, FROZEN = (
+    1 << bit for bit in range(9)
+)
+CLASSES = {
+    "duplicate": DUPLICATE,  # the same moment and place as the fix before it
+    "out of order": OUT_OF_ORDER,  # earlier than a fix that stands before it in its file
+    "stale": STALE_FIX,  # the first after 20 s and more without one, as the receiver marked it, or an old position told again
+    "multilaterated": MULTILATERATED,  # computed by several receivers, not transmitted
+    "rebroadcast": REBROADCAST,  # TIS-B, ADS-R, or not ADS-B by an ICAO address
+    "no position": NO_POSITION,  # none, or one that is nowhere on Earth
+    "unreachable": UNREACHABLE,  # not to be reached from the others at 1,200 kt: spoofed, or another aircraft
+    "flicker": FLICKER,  # in the air, or on the ground, for a moment among fixes that say the opposite
+    "frozen": FROZEN,  # the position of the fix before it, at a speed at which it cannot be
+}
+"""The classes by name, each a bit."""
+
+SILENCING = MULTILATERATED | REBROADCAST | UNREACHABLE | FLICKER
+"""Fixes of these classes do not tell whether the aircraft was in the air."""
+NOWHERE = NO_POSITION | UNREACHABLE
+"""Fixes of these classes do not tell where it was."""
+
+REACH_KT, REACH_KM = 1_200.0, 10.0
+"""Two fixes further apart than this, for the time between them, were not of one aircraft: no airliner does half of it."""
+SLOW_KT = 35.0
+"""Said to be in the air, but slower than this: it does not tell. Transponders just switched on say so on the ground."""
+MANY_STRETCHES = 400
+"""A track that breaks into more stretches than this is weighed by each stretch and its neighbours alone."""
+
+_EARTH_KM = 6371.0088
+_MLAT = np.array([name == "mlat" for name in SOURCES])
+_AGAIN = np.array([name.startswith(("tisb", "adsr")) or name in ("other", "adsb_other", "mode_ac") for name in SOURCES])
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """Fixes of one or more aircraft, those of each together and by time; aircraft *i* has `starts[i]` up to `starts[i + 1]`.
+
+    `classes` has the bits of each fix; `index` says where each stood before.
+    """
+
+    fixes: Fixes
+    starts: NDArray[np.int64]
+    classes: NDArray[np.uint16]
+    index: NDArray[np.int64]
+
+
+def in_order(fixes: Fixes, starts: NDArray[np.int64], files: NDArray[np.int64] | None = None) -> Ordered:
+    """Sort the fixes of each aircraft by time, what is simultaneous as the files have it, and class them.
+
+    *files* has where each file starts, as *starts* has it of aircraft; without it each aircraft has one file. FLICKER is
+    not among the classes given here: it is seen only when runs are (`legs.find`).
+    """
+    files = starts if files is None else files
+    late = np.zeros(len(fixes), np.uint16)
+    index = np.arange(len(fixes), dtype=np.int64)
+    back = np.flatnonzero(np.diff(fixes.time_ms) < 0) + 1
+    for file in _owners(files, back[~np.isin(back, files)]):
+        times = fixes.time_ms[files[file] : files[file + 1]]
+        late[files[file] : files[file + 1]][times < np.maximum.accumulate(times)] = OUT_OF_ORDER
+    unsorted = _owners(starts, back[~np.isin(back, starts)])
+    for owner in unsorted:
+        first, last = starts[owner], starts[owner + 1]
+        index[first:last] = first + np.argsort(fixes.time_ms[first:last], kind="stable")
+    if len(unsorted):
+        fixes, late = fixes.take(index), late[index]
+    return Ordered(fixes, starts, late | _classes(fixes, starts), index)
+
+
+def _owners(starts: NDArray[np.int64], at: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Between which starts the indices lie, each once."""
+    return np.unique(np.searchsorted(starts, at, side="right") - 1)
+
+
+def telling(ordered: Ordered) -> NDArray[np.int8]:
+    """What each fix tells: AIR, GROUND, or SILENT where it says nothing, is too slow to say it, or is of a class that may not."""
+    fixes = ordered.fixes
+    silent = (ordered.classes & SILENCING) != 0
+    silent |= (fixes.air == AIR) & (fixes.speed_kt < SLOW_KT)
+    return np.where(silent, np.int8(SILENT), fixes.air)
+
+
+def counted(classes: NDArray[np.uint16]) -> dict[str, int]:
+    """How many fixes are of each class; classes without any are left out."""
+    counts = {name: int(np.count_nonzero(classes & bit)) for name, bit in CLASSES.items()}
+    return {name: count for name, count in counts.items() if count}
+
+
+def _classes(fixes: Fixes, starts: NDArray[np.int64]) -> NDArray[np.uint16]:
+    classes = np.zeros(len(fixes), np.uint16)
+    classes[(fixes.flags & STALE) != 0] |= STALE_FIX
+    if (fixes.source != fixes.source[:1]).any() or (len(fixes) and fixes.source[0] != 1):
+        classes[_MLAT[fixes.source]] |= MULTILATERATED
+        classes[_AGAIN[fixes.source]] |= REBROADCAST
+    with np.errstate(invalid="ignore"):
+        somewhere = (np.abs(fixes.latitude_deg) <= 90) & (np.abs(fixes.longitude_deg) <= 180)
+    if not somewhere.all():
+        classes[~somewhere] |= NO_POSITION
+        placed = np.flatnonzero(somewhere)
+        _neighbours(fixes.take(placed), np.searchsorted(placed, starts), classes, placed)
+    else:
+        _neighbours(fixes, starts, classes, None)
+    return classes
+
+
+def _neighbours(
+    fixes: Fixes, starts: NDArray[np.int64], classes: NDArray[np.uint16], placed: NDArray[np.intp] | None
+) -> None:
+    """Class, in `classes` at *placed* (None: everywhere), the fixes that only those beside them show to be doubtful."""
+    if len(fixes) < 2:
+        return
+    seconds = np.diff(fixes.time_ms) / np.float32(1000)
+    moved_km = apart_km(fixes.latitude_deg, fixes.longitude_deg)
+    new = np.zeros(len(fixes) + 1, np.bool_)
+    new[starts] = True
+    same = ~new[1 : len(fixes)]
+    still = np.flatnonzero(same & (moved_km == 0)) + 1
+    if len(still):
+        there = still if placed is None else placed[still]
+        again = fixes.time_ms[still] == fixes.time_ms[still - 1]
+        classes[there[again]] |= DUPLICATE
+        classes[there[(seconds[still - 1] > 2) & (fixes.speed_kt[still] > 50)]] |= FROZEN
+    too_far = np.flatnonzero(same & (moved_km > REACH_KM) & (moved_km * 1944 > REACH_KT * (seconds + 2)))
+    # moved_km * 1944 / seconds is the speed in kt; two seconds more, for times that are rounded
+    for owner in _owners(starts, too_far):
+        first, last = int(starts[owner]), int(starts[owner + 1])
+        breaks = [
+            int(at) + 1 for at in too_far[(too_far >= first) & (too_far < last - 1)] if not _reaches(fixes, at, at + 1)
+        ]
+        for start, end in _unreachable(fixes, [first, *breaks, last]) if breaks else ():
+            where = slice(start, end) if placed is None else placed[start:end]
+            classes[where] |= UNREACHABLE
+
+
+def apart_km(latitude_deg: NDArray[np.float64], longitude_deg: NDArray[np.float64]) -> NDArray[np.float32]:
+    """How far each position is from the one before it: on a plane, which is too far by some near the poles."""
+    north = np.diff(latitude_deg).astype(np.float32)
+    east = np.abs(np.diff(longitude_deg)).astype(np.float32)
+    np.minimum(east, np.float32(360) - east, out=east)
+    east *= np.cos(latitude_deg[1:].astype(np.float32) * np.float32(np.pi / 180))
+    made: NDArray[np.float32] = np.sqrt(north * north + east * east) * np.float32(np.pi / 180 * _EARTH_KM)
+    return made
+
+
+def great_circle_km(latitude_a: float, longitude_a: float, latitude_b: float, longitude_b: float) -> float:
+    """The length of the great circle between two positions in degrees (haversine, mean radius)."""
+    a, b = np.radians(latitude_a), np.radians(latitude_b)
+    half = np.sin((b - a) / 2) ** 2 + np.cos(a) * np.cos(b) * np.sin(np.radians(longitude_b - longitude_a) / 2) ** 2
+    return float(2 * _EARTH_KM * np.arcsin(np.sqrt(min(1.0, half))))
+
+
+def _reaches(fixes: Fixes, a: int, b: int) -> bool:
+    """Whether one aircraft can have been at fix *a* and then at fix *b*."""
+    km = great_circle_km(
+        fixes.latitude_deg[a], fixes.longitude_deg[a], fixes.latitude_deg[b], fixes.longitude_deg[b]
+    )  # fmt: skip
+    return km <= REACH_KM or km * 1944 <= REACH_KT * ((fixes.time_ms[b] - fixes.time_ms[a]) / 1000 + 2)
+
+
+def _unreachable(fixes: Fixes, breaks: list[int]) -> list[tuple[int, int]]:
+    """Of the stretches between breaks, those outside the chain of stretches that one aircraft can have flown.
+
+    The chain with the most fixes is taken; of two as long, the one that starts first. It says which are many, not which
+    are true.
+    """
+    stretches = list(pairwise(breaks))
+    back = MANY_STRETCHES if len(stretches) <= MANY_STRETCHES else 8
+    best: list[tuple[int, int]] = []  # the fixes in the best chain that ends here, and the stretch before; −1 for none
+    for number, (start, end) in enumerate(stretches):
+        before = [
+            (best[earlier][0], -earlier)
+            for earlier in range(max(0, number - back), number)
+            if _reaches(fixes, stretches[earlier][1] - 1, start)
+        ]
+        most, earlier = max(before, default=(0, 1))
+        best.append((most + end - start, -earlier))
+    at = max(range(len(best)), key=lambda number: (best[number][0], -number))
+    chain = set()
+    while at >= 0:
+        chain.add(at)
+        at = best[at][1]
+    return [stretch for number, stretch in enumerate(stretches) if number not in chain]

@@ -1,0 +1,382 @@
+"""readsb: the traces that readsb and tar1090 write, one aircraft and one UTC day a file, plain or gzip.
+
+A row of `trace` is: seconds after `timestamp`, latitude, longitude, altitude in feet (or "ground", or null), ground speed
+in knots, track, bits, vertical rate in feet a minute, details, source, and four more that are not read. Format:
+README-json.md of readsb; forks that give whole seconds since 1970 and no `timestamp` are read too. One decoder reads all:
+what it refuses is looked at again, row by row, so that a refusal names the row and the field.
+"""
+
+from __future__ import annotations
+
+import enum
+import json
+import re
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Any, NamedTuple
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from whereas.errors import BadSource
+
+from .fixes import AIR, COLUMNS, GROUND, SILENT, SOURCES, Called, Fixes, Track, joined
+
+try:
+    import deflate
+except ImportError:  # no wheel for this machine: zlib is three times slower
+    deflate = None  # type: ignore[assignment]
+
+__all__ = ["Batch", "Head", "inflated", "looks", "read", "read_many", "spans"]
+
+BYTES = 200_000_000
+"""How large a trace may be once inflated: a busy day of one aircraft is 5 MB."""
+EARLIEST_MS, LATEST_MS = 0, 4_102_444_800_000
+"""1970 to 2100: a time outside is no time of a flight."""
+FIELDS = (
+    "seconds", "latitude", "longitude", "altitude", "ground speed", "track", "bits", "vertical rate", "details", "source",
+)  # fmt: skip
+"""The names of the columns of a row, as a refusal says them."""
+
+_ICAO24 = re.compile(r"~?[0-9a-f]{6}")
+_TRY = "get the file again from where it is published; it is not changed or guessed at here"
+
+
+# ---------------------------------------------------------------------------------------------- decoding
+
+
+class _OnGround(enum.Enum):
+    """The word that stands in place of an altitude."""
+
+    GROUND = "ground"
+
+
+_LOW, _BELOW = _OnGround.GROUND, float("-inf")
+
+
+class _Heard(enum.Enum):
+    """Sources by their names; one that nobody knows is the first of them."""
+
+    UNKNOWN, ADSB_ICAO, ADSB_ICAO_NT, ADSR_ICAO, TISB_ICAO, ADSC, MLAT, OTHER, MODE_S, ADSB_OTHER = SOURCES[:10]
+    ADSR_OTHER, TISB_TRACKFILE, TISB_OTHER, MODE_AC, FLARM = SOURCES[10:]
+
+    def __init__(self, name: str) -> None:
+        self.code = SOURCES.index(name)
+
+    @classmethod
+    def _missing_(cls, _: object) -> _Heard:
+        return cls.UNKNOWN
+
+
+_ADSB = _Heard.ADSB_ICAO
+
+
+class _Detail(msgspec.Struct, gc=False):
+    flight: str | None = None
+
+
+class _Row(msgspec.Struct, array_like=True, gc=False):
+    seconds: float
+    latitude_deg: float | None
+    longitude_deg: float | None
+    altitude_ft: float | _OnGround | None
+    speed_kt: float | None = None
+    track_deg: float | None = None
+    flags: int | None = 0
+    vertical_fpm: float | None = None
+    detail: _Detail | None = None
+    source: _Heard | None = None
+
+
+class _File(msgspec.Struct, gc=False):
+    trace: list[_Row]
+    icao: str | None = None
+    hex: str | None = None
+    r: str | None = None
+    reg: str | None = None
+    t: str | None = None
+    type: str | None = None
+    timestamp: float | None = None
+
+
+_decoder = msgspec.json.Decoder(_File)
+_MALFORMED = re.compile(r"\(byte (\d+)\)")
+_PATH = re.compile(r"at `\$\.?([\w.]*)(?:\[(?:\d+|\.\.\.)\])?(?:\[(\d+)\])?([\w.]*)`")
+
+
+def inflated(data: bytes, name: str, most: int = BYTES) -> bytes:
+    """The bytes of a file, inflated where they are gzip. Raises BadSource where they are damaged, or more than *most*."""
+    if data[:2] != b"\x1f\x8b":
+        if len(data) > most:
+            raise _too_large(name, most)
+        return data
+    size = int.from_bytes(data[-4:], "little")
+    if deflate is not None and len(data) >= 18 and size <= most:
+        with suppress(deflate.DeflateError):  # several members, or damage: zlib tells which
+            return bytes(deflate.gzip_decompress(data, size or 1))
+    return _inflated_slowly(data, name, most)
+
+
+def _inflated_slowly(data: bytes, name: str, most: int) -> bytes:
+    made, size = [], 0
+    while data[:2] == b"\x1f\x8b":
+        member = zlib.decompressobj(wbits=31)
+        try:
+            made.append(member.decompress(data, most + 1 - size))
+        except zlib.error as wrong:
+            raise BadSource(f"its gzip is damaged: {wrong}", where=name, remedy=_TRY) from None
+        size += len(made[-1])
+        if size > most:
+            raise _too_large(name, most)
+        if not member.eof:
+            raise BadSource("its gzip ends too early", where=name, remedy=_TRY)
+        data = member.unused_data
+    return b"".join(made)
+
+
+def _too_large(name: str, most: int) -> BadSource:
+    return BadSource(
+        f"it is larger than {most // 1_000_000} MB inflated", where=name, remedy="split it, and give the parts"
+    )
+
+
+def _decoded(text: bytes, name: str) -> _File:
+    try:
+        return _decoder.decode(text)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as wrong:
+        raise _refusal(text, name, wrong) from None
+
+
+def _refusal(text: bytes, name: str, wrong: Exception) -> BadSource:
+    """Why a file is refused, with the line, or the row and the field."""
+    if isinstance(wrong, RecursionError):
+        return BadSource("it is nested too deep to be a trace", where=name, remedy=_TRY)
+    if not isinstance(wrong, msgspec.ValidationError):
+        at = _MALFORMED.search(str(wrong))
+        line = text.count(b"\n", 0, int(at[1])) + 1 if at else text.count(b"\n") + 1
+        return BadSource(f"it is no JSON: {wrong}", where=f"{name}: line {line}", remedy=_TRY)
+    row, column = _first_bad_row(text)
+    if row < 0:
+        path = _PATH.search(str(wrong))
+        field = path[1] if path and path[1] else "trace"
+        said = str(wrong).split(" - at ")[0]
+        return BadSource(f"{said}, so it is no trace of readsb", where=f"{name}: field {field}", remedy=_TRY)
+    said = column[1].split(" - at ")[0]
+    return BadSource(said, where=f"{name}: row {row + 1} of trace, field {column[0]}", remedy=_TRY)
+
+
+def _first_bad_row(text: bytes) -> tuple[int, tuple[str, str]]:
+    """The first row that is none, counted from 0, with its field and what is wrong; −1 where the rows are right."""
+    try:
+        rows = msgspec.json.decode(text, type=dict[str, Any]).get("trace")
+    except (msgspec.DecodeError, RecursionError):
+        return -1, ("", "")
+    for number, row in enumerate(rows if isinstance(rows, list) else ()):
+        try:
+            msgspec.convert(row, _Row)
+        except msgspec.ValidationError as wrong:
+            path = _PATH.search(str(wrong))
+            index = re.search(r"\$\[(\d+)\]", str(wrong))
+            column = FIELDS[int(index[1])] if index and int(index[1]) < len(FIELDS) else "row"
+            return number, (column + (path[3] if path else ""), str(wrong))
+    return -1, ("", "")
+
+
+# ---------------------------------------------------------------------------------------------- columns
+
+
+class Head(NamedTuple):
+    """What a file says of its aircraft, and its call signs: by index into the fixes of the batch."""
+
+    icao24: str
+    registration: str
+    type_code: str
+    called: tuple[Called, ...]
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The fixes of many files one after the other: file *i* has `starts[i]` up to, not including, `starts[i + 1]`."""
+
+    heads: tuple[Head, ...]
+    starts: NDArray[np.int64]
+    fixes: Fixes
+
+
+def read_many(files: Sequence[tuple[bytes, str]], *, rates: bool = True) -> tuple[Batch, list[BadSource]]:
+    """Read the files given as bytes and name into one set of columns; those that are refused are left out, with the reason.
+
+    Without *rates*, vertical rates are left unknown, which saves a tenth of the time.
+    """
+    heads, columns, refused = list[Head](), list[Fixes](), list[BadSource]()
+    start = 0
+    for data, name in files:
+        try:
+            file = _checked(_decoded(inflated(data, name), name), name)
+            columns.append(_columns(file, name, rates=rates))  # at once, while its rows are near
+        except BadSource as wrong:
+            refused.append(wrong)
+            continue
+        called = _called(file.trace, start)
+        heads.append(Head(_address(file), file.r or file.reg or "", file.t or file.type or "", called, name))
+        start += len(file.trace)
+    starts = np.array([0, *accumulate(map(len, columns))], np.int64)
+    return Batch(tuple(heads), starts, joined(columns) if columns else Fixes.of(time_ms=[])), refused
+
+
+def _address(file: _File) -> str:
+    return (file.icao or file.hex or "").strip().lower()
+
+
+def _checked(file: _File, name: str) -> _File:
+    """The file, if its head makes sense. Raises BadSource."""
+    if not _ICAO24.fullmatch(_address(file)):
+        said = f"{_address(file)[:20]!r} is no ICAO address of six hexadecimal digits"
+        raise BadSource(said, where=f"{name}: field icao", remedy=_TRY)
+    if file.timestamp is None and file.trace and file.trace[0].seconds < 1e8:
+        said = "it has no timestamp, and its rows do not count from 1970"
+        raise BadSource(said, where=f"{name}: field timestamp", remedy=_TRY)
+    return file
+
+
+def _columns(file: _File, name: str, *, rates: bool) -> Fixes:
+    """The rows of a file as fixes. Raises BadSource for a time outside of 1970 to 2100."""
+    rows = file.trace
+    time_ms = (np.array([row.seconds for row in rows], np.float64) + (file.timestamp or 0.0)) * 1000
+    timely = (time_ms >= EARLIEST_MS) & (time_ms < LATEST_MS)
+    if not timely.all():
+        row = int(np.argmin(timely))
+        said = f"{rows[row].seconds} s after {file.timestamp} is no time of 1970 to 2100"
+        raise BadSource(said, where=f"{name}: row {row + 1} of trace, field seconds", remedy=_TRY)
+    altitude = _altitudes(rows)
+    air = np.full(len(rows), AIR, np.int8)
+    air[np.isnan(altitude)] = SILENT
+    low = np.isneginf(altitude)
+    air[low], altitude[low] = GROUND, np.nan
+    return Fixes(
+        np.rint(time_ms).astype(np.int64),
+        np.array([row.latitude_deg for row in rows], np.float64),
+        np.array([row.longitude_deg for row in rows], np.float64),
+        altitude,
+        air,
+        np.array([row.speed_kt for row in rows], np.float32),
+        np.array([row.vertical_fpm for row in rows], np.float32) if rates else np.full(len(rows), np.nan, np.float32),
+        _sources(rows),
+        _flags(rows),
+        np.arange(len(rows), dtype=np.int32),
+    )
+
+
+def _altitudes(rows: list[_Row]) -> NDArray[np.float32]:
+    """Altitudes in feet, −∞ on the ground, NaN where unknown."""
+    said = [row.altitude_ft for row in rows]
+    if said.count(_LOW):
+        said = [_BELOW if each is _LOW else each for each in said]
+    return np.array(said, np.float32)
+
+
+def _sources(rows: list[_Row]) -> NDArray[np.uint8]:
+    said = [row.source for row in rows]
+    if said.count(_ADSB) == len(said):
+        return np.full(len(said), _ADSB.code, np.uint8)
+    return np.array([0 if each is None else each.code for each in said], np.uint8)
+
+
+def _flags(rows: list[_Row]) -> NDArray[np.uint8]:
+    said = [row.flags for row in rows]
+    try:
+        return np.array(said, np.uint8)
+    except (TypeError, OverflowError, ValueError):
+        return np.array([(each or 0) & 0xFF for each in said], np.uint8)
+
+
+def _called(rows: list[_Row], start: int) -> tuple[Called, ...]:
+    """The runs of one call sign, in order, by index from *start*; rows that carry none end no run."""
+    said = [
+        (number, row.detail.flight)
+        for number, row in enumerate(rows, start)
+        if row.detail is not None and row.detail.flight
+    ]
+    if len({flight for _, flight in said}) == 1 and (name := said[0][1].strip()):
+        return (Called(said[0][0], said[-1][0], name),)
+    runs: list[Called] = []
+    for number, flight in said:
+        name = flight.strip()
+        if runs and runs[-1].name == name:
+            runs[-1] = Called(runs[-1].first, number, name)
+        elif name:
+            runs.append(Called(number, number, name))
+    return tuple(runs)
+
+
+# ---------------------------------------------------------------------------------------------- one file
+
+
+def looks(head: bytes, name: str) -> bool:
+    """Whether the first bytes of a file, inflated, look like a trace of readsb."""
+    return b'"trace"' in head or (name.rpartition("/")[2].startswith("trace_") and head.lstrip()[:1] == b"{")
+
+
+def read(data: bytes, name: str) -> list[Track]:
+    """The track in a trace, plain or gzip. Raises BadSource, naming the row and the field, where it is none."""
+    batch, refused = read_many([(data, name)])
+    if refused:
+        raise refused[0]
+    head = batch.heads[0]
+    return [Track(head.icao24, batch.fixes, name, head.registration, head.type_code, called=head.called)]
+
+
+def spans(text: str) -> list[tuple[int, int]]:
+    """Where each row of `trace` stands in the text of a trace: start and end, by code points. Empty where it is none."""
+    decoder = json.JSONDecoder()
+    at = _value_of_trace(text, decoder)
+    if at < 0 or text[at : at + 1] != "[":
+        return []
+    found = []
+    at = _past_space(text, at + 1)
+    while text[at : at + 1] == "[":
+        _, end = decoder.raw_decode(text, at)
+        found.append((at, end))
+        at = _past_space(text, end)
+        if text[at : at + 1] == ",":
+            at = _past_space(text, at + 1)
+    return found
+
+
+def _value_of_trace(text: str, decoder: json.JSONDecoder) -> int:
+    """Where the value of the key `trace` of the outermost object starts; −1 where there is none."""
+    at, found = _past_space(text, _past_space(text, 0) + 1), -1
+    try:
+        while text[at : at + 1] == '"':
+            key, at = decoder.raw_decode(text, at)
+            at = _past_space(text, _past_space(text, at) + 1)  # past the colon
+            if key == "trace":
+                found = at  # a key given twice counts as its last value, as the decoder has it
+            _, at = decoder.raw_decode(text, at)
+            at = _past_space(text, at)
+            at = _past_space(text, at + 1)  # past the comma
+    except (ValueError, RecursionError):
+        return found
+    return found
+
+
+_SPACE = re.compile(r"[ \t\r\n]*")
+
+
+def _past_space(text: str, at: int) -> int:
+    match = _SPACE.match(text, at)
+    return match.end() if match else at
+
+
+def tracks_of(batch: Batch) -> Iterator[Track]:
+    """The files of a batch as tracks, one each."""
+    for number, head in enumerate(batch.heads):
+        first, last = int(batch.starts[number]), int(batch.starts[number + 1])
+        called = tuple(Called(run.first - first, run.last - first, run.name) for run in head.called)
+        columns = {name: getattr(batch.fixes, name)[first:last] for name in COLUMNS}
+        yield Track(head.icao24, Fixes(**columns), head.file, head.registration, head.type_code, called=called)
