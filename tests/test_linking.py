@@ -10,8 +10,12 @@ from whereas.prose.candidate import Known
 from whereas.prose.linking import Events, Figures, Mention
 
 HOUR = 3_600_000
-FIRST = Known(Event("f1.departed", "flight.departed", "the first flight leaves", "Harlingen", ("GlobalX 6143",)), 0, HOUR)
-SECOND = Known(Event("f2.departed", "flight.departed", "the second flight leaves", "Harlingen", ("GlobalX 6145",)), 0, 9 * HOUR)
+FIRST = Known(
+    Event("f1.departed", "flight.departed", "the first flight leaves", "Harlingen", ("GlobalX 6143",)), 0, HOUR
+)
+SECOND = Known(
+    Event("f2.departed", "flight.departed", "the second flight leaves", "Harlingen", ("GlobalX 6145",)), 0, 9 * HOUR
+)
 LEFT = Mention("flight.departed", "depart", "departed from Harlingen", place="Harlingen")
 
 
@@ -67,8 +71,12 @@ def test_a_verb_that_is_of_no_kind_is_tied_only_by_what_is_named() -> None:
 
 def test_which_stage_of_an_order_is_meant_is_not_guessed() -> None:
     """The judge issued an order."""
-    spoken, entered = (Known(Event(f"order.{stage}", f"order.{stage}", f"the order is {stage}")) for stage in ("spoken", "entered"))
-    tie = Events([spoken, entered]).tie(Mention("order.issued", "issue", "The judge issued an order", "The judge", "an order"))
+    spoken, entered = (
+        Known(Event(f"order.{stage}", f"order.{stage}", f"the order is {stage}")) for stage in ("spoken", "entered")
+    )
+    tie = Events([spoken, entered]).tie(
+        Mention("order.issued", "issue", "The judge issued an order", "The judge", "an order")
+    )
     assert tie.new
     assert "order.spoken and order.entered" in tie.reason
 

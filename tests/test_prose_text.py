@@ -10,7 +10,10 @@ from whereas.prose.text import Zone, prose
 
 SENTENCES = [
     ("The plane left. It landed at dawn.", ["The plane left.", "It landed at dawn."]),
-    ("Judge J. R. Smith spoke to Mr. Doe. Nobody else did.", ["Judge J. R. Smith spoke to Mr. Doe.", "Nobody else did."]),
+    (
+        "Judge J. R. Smith spoke to Mr. Doe. Nobody else did.",
+        ["Judge J. R. Smith spoke to Mr. Doe.", "Nobody else did."],
+    ),
     ("It left the U.S. on Sunday. The crew stayed.", ["It left the U.S. on Sunday.", "The crew stayed."]),
     ("It landed at 7 p.m. The doors opened.", ["It landed at 7 p.m.", "The doors opened."]),
     ("It landed at 7 p.m. Eastern time.", ["It landed at 7 p.m. Eastern time."]),

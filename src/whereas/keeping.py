@@ -12,13 +12,13 @@ import time
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, Protocol
 
 from .casefile import Case, case_things
 from .entry import Change, Entry, Flat, Key, Row, differing, undoing, value_of
 from .errors import BadSource, Damaged, Problem
 from .extract import Extract, Proposal
-from .intake import FILE_BYTES, Found, Piece, Readers
+from .intake import FILE_BYTES, Piece, Readers
 from .kin import Kin, kin, sketch
 from .ledger import Ledger, Writing, needed
 from .source import decoded, locate, sha256
@@ -67,8 +67,19 @@ class _Batch:
         )
 
 
+class Readable(Protocol):
+    """A file that can be read when its turn comes: `intake.Found`, or a place in an archive."""
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+
+    def read(self) -> bytes:
+        """Its bytes. Raises BadSource."""
+
+
 def add(
-    ledger: Ledger, files: Iterable[Found | Problem], readers: Readers, *, accept: bool = False, unread: bool = False
+    ledger: Ledger, files: Iterable[Readable | Problem], readers: Readers, *, accept: bool = False, unread: bool = False
 ) -> Iterator[Added]:
     """Add files, and the files within them, to the case; each is told once it is in the ledger, or refused.
 
@@ -89,7 +100,7 @@ def add(
     yield from (Added((problem.file,), "refused", problem=problem) for problem in refused)
 
 
-def _given(files: Iterable[Found | Problem], refused: list[Problem]) -> Iterator[tuple[bytes, str]]:
+def _given(files: Iterable[Readable | Problem], refused: list[Problem]) -> Iterator[tuple[bytes, str]]:
     """The bytes and names of the files that can be opened; why not, of the others."""
     for found in files:
         if isinstance(found, Problem):

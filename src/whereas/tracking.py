@@ -22,14 +22,16 @@ from .claim import Event
 from .entry import Change, Entry
 from .keeping import free_claim, slug
 from .ledger import Ledger, Writing
-from .track.borders import Area, crossings
+from .track.borders import Area, crossings, outlines
 from .track.classing import NOWHERE
 from .track.fixes import Track
+from .track.flights import fields, flights
 from .track.identity import Link, chain
 from .track.leg import Anchor, End, Leg
-from .track.reading import spans
+from .track.picture import svg
+from .track.reading import read, spans
 
-__all__ = ["Saying", "Tracked", "enter", "named", "sayings"]
+__all__ = ["Held", "Saying", "Tracked", "drawn", "enter", "held", "named", "pictured", "sayings", "values"]
 
 FOUND_BY = "track 1"
 """What claims name as their finder: these rules and their version, then the rule."""
@@ -171,10 +173,19 @@ def _of_links(legs: Mapping[str, Leg], tracks: Sequence[Track]) -> Iterator[Sayi
         event = Event(id_, "identity", what, "", tuple(legs), extended=True)
         rule = f"identity.{kind}"
         heading = link.basis == "the head of the file"
-        for end, word, at_ms, row in (("start", "by", link.first_ms, link.first_row), ("end", "from", link.last_ms, link.last_row)):
+        for end, word, at_ms, row in (
+            ("start", "by", link.first_ms, link.first_row),
+            ("end", "from", link.last_ms, link.last_row),
+        ):
             says = f"{id_}.{end} {word} {_said(at_ms)}"
             yield Saying(
-                event, says, link.file, -1 if heading else row, f"{rule}.{end}", link.basis, link.right if heading else ""
+                event,
+                says,
+                link.file,
+                -1 if heading else row,
+                f"{rule}.{end}",
+                link.basis,
+                link.right if heading else "",
             )
 
 
@@ -212,7 +223,9 @@ def enter(
     with ledger.writing() as writing:
         case = ledger.case()
         records = _Records(case)
-        there = {(claim.source, claim.span, claim.says, _rule(claim.found_by)) for claim in case.claims if claim.found_by}
+        there = {
+            (claim.source, claim.span, claim.says, _rule(claim.found_by)) for claim in case.claims if claim.found_by
+        }
         numbers: dict[str, int] = {}
         for each in said:
             source = sources[each.file]
@@ -268,19 +281,89 @@ class _Records:
         if saying.row < 0:
             found = re.search(rf'"?{re.escape(saying.word)}"?', held.text[:2000])
             return found.span() if found else None
+        return self.at(source, saying.row)
+
+    def at(self, source: str, row: int) -> tuple[int, int] | None:
+        """The span of record *row* of a source; None where its text does not show it."""
+        held = self._case.sources[source]
         if source not in self._spans:
-            self._spans[source] = spans(held.text, held.received_as or held.file)
+            self._spans[source] = spans(held.text or "", held.received_as or held.file)
         rows = self._spans[source]
-        return rows[saying.row] if saying.row < len(rows) else None
+        return rows[row] if row < len(rows) else None
 
     def quote(self, source: str, span: tuple[int, int] | None) -> str:
         """The words at a span."""
         return (self._case.sources[source].text or "")[span[0] : span[1]] if span else ""
 
 
+# ---------------------------------------------------------------------------------------------- out of the case
+
+
+class Held(NamedTuple):
+    """A file that is held already: the path by which it is told from others, and its bytes."""
+
+    path: str
+    data: bytes
+
+    @property
+    def name(self) -> str:
+        """What the file is called, without its folder or archive."""
+        return self.path.rpartition(": ")[2].rpartition("/")[2]
+
+    def __str__(self) -> str:
+        return self.path
+
+    def read(self) -> bytes:
+        """The bytes."""
+        return self.data
+
+
+def held(ledger: Ledger) -> list[Held]:
+    """The sources of a case from which legs were read, each called by its id."""
+    case = ledger.case()
+    ids = dict.fromkeys(claim.source for claim in case.claims if claim.found_by.startswith(f"{FOUND_BY}: "))
+    found = [case.sources[each] for each in ids]
+    return [
+        Held(source.id, ledger.store.read("sources", source.sha256.lower())) for source in found if not source.redacted
+    ]
+
+
+def pictured(case: Case, files: Mapping[str, bytes]) -> dict[str, Leg]:
+    """The legs whose take-off or landing the case has claims of, by the first part of their events' ids.
+
+    *files* are the bytes of the sources that hold tracks, by id. A leg is known by the records that bound it.
+    """
+    records = _Records(case)
+    names: dict[tuple[str, tuple[int, int] | None], str] = {}
+    for claim in case.claims:
+        rule = _rule(claim.found_by) if claim.found_by.startswith(f"{FOUND_BY}: ") else ""
+        if rule.startswith(("departed.", "landed.")):
+            names.setdefault((claim.source, claim.span), claim.says.partition(" ")[0].rpartition(".")[0])
+    tracks = [track for source, data in files.items() for track in read(data, source)]
+    made: dict[str, Leg] = {}
+    for leg in flights(tracks):
+        for fix in (leg.takeoff.after, leg.takeoff.before, leg.landing.after, leg.landing.before):
+            if fix and (name := names.get((fix.file, records.at(fix.file, fix.row)))):
+                made.setdefault(name, leg)
+                break
+    return made
+
+
+def drawn(leg: Leg, *, title: str = "", prefix: str = "leg") -> str:
+    """The picture of a leg as SVG, on the outlines of land, with its airports."""
+    return svg(leg, outline=outlines(), airports=fields(leg), title=title, prefix=prefix)
+
+
 def values(said: Iterable[Saying]) -> list[dict[str, Any]]:
     """Sayings as plain values, for those who want to see them first."""
     return [
-        {"event": each.event.id, "says": each.says, "file": each.file, "row": each.row, "rule": each.rule, "weak": each.weak}
+        {
+            "event": each.event.id,
+            "says": each.says,
+            "file": each.file,
+            "row": each.row,
+            "rule": each.rule,
+            "weak": each.weak,
+        }
         for each in said
     ]

@@ -174,10 +174,11 @@ def is_case(path: str) -> bool:
     return (folder / "case.yaml").is_file() or (path.endswith((".yaml", ".yml")) and folder.is_file())
 
 
-def paragraph(text: str, indent: int = 0, hang: int = 0) -> None:
+def paragraph(text: str, indent: int = 0, hang: int = 0, *, to_stderr: bool = False) -> None:
     first, rest = " " * indent, " " * (indent + hang)
     for line in visible(text).splitlines() or [""]:
-        click.echo(textwrap.fill(line, WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False))
+        filled = textwrap.fill(line, WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
+        click.echo(filled, err=to_stderr)
 
 
 def cite(claim: Json, indent: int) -> None:

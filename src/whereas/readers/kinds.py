@@ -19,7 +19,10 @@ from whereas.errors import BadSource
 
 __all__ = ["READ", "READERS", "Kind", "kind_of"]
 
-READ = "PDF, HTML, MHTML, docx, eml, xlsx, CSV, TSV, JSON, Markdown, plain text, JPEG, PNG, TIFF, WebP, HEIC, WARC, WACZ and zip"
+READ = (
+    "PDF, HTML, MHTML, docx, eml, xlsx, CSV, TSV, JSON, KML, GPX, Parquet, Markdown, plain text, JPEG, PNG, TIFF, WebP, HEIC, "
+    "WARC, WACZ, zip, and gzip of text"
+)
 """The kinds that are read, as a message names them."""
 
 HEAD = 65_536
@@ -63,6 +66,10 @@ _TIFF = Kind("image/tiff", "image", ".tiff")
 _WEBP = Kind("image/webp", "image", ".webp")
 _HEIC = Kind("image/heic", "image", ".heic")
 _MARKDOWN = Kind("text/markdown", "plain", ".md")
+_KML = Kind("application/vnd.google-earth.kml+xml", "plain", ".kml")
+_GPX = Kind("application/gpx+xml", "plain", ".gpx")
+_PARQUET = Kind("application/vnd.apache.parquet", "vectors", ".parquet")
+_GZIP = Kind("application/gzip", "packed", ".gz")
 _TEXT = Kind("text/plain", "plain", ".txt")
 
 _ENDINGS = {
@@ -70,6 +77,7 @@ _ENDINGS = {
     ".xlsx": _XLSX, ".eml": _EML, ".csv": _CSV, ".tsv": _TSV, ".tab": _TSV, ".json": _JSON, ".geojson": _JSON,
     ".warc": _WARC, ".warc.gz": _WARC_GZ, ".wacz": _WACZ, ".zip": _ZIP, ".jpg": _JPEG, ".jpeg": _JPEG, ".png": _PNG,
     ".tif": _TIFF, ".tiff": _TIFF, ".webp": _WEBP, ".heic": _HEIC, ".heif": _HEIC, ".md": _MARKDOWN,
+    ".gz": _GZIP, ".kml": _KML, ".gpx": _GPX, ".parquet": _PARQUET,
     ".markdown": _MARKDOWN, ".txt": _TEXT, ".text": _TEXT, ".log": _TEXT,
 }  # fmt: skip
 _SAID = {kind.media_type: kind for kind in reversed(_ENDINGS.values())} | {"application/xhtml+xml": _HTML}
@@ -78,7 +86,7 @@ READERS = tuple(sorted({kind.reader for kind in _ENDINGS.values()}))
 
 _SIGNATURES = (
     (b"%PDF-", _PDF), (b"WARC/1.", _WARC), (b"\xff\xd8\xff", _JPEG), (b"\x89PNG\r\n\x1a\n", _PNG), (b"II*\0", _TIFF),
-    (b"MM\0*", _TIFF),
+    (b"MM\0*", _TIFF), (b"PAR1", _PARQUET),
 )  # fmt: skip
 _HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"heif", b"mif1", b"msf1")
 _NOT_READ = (
@@ -157,7 +165,7 @@ def _binary(data: bytes, head: bytes, name: str, told: Kind | None) -> Kind | No
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zip_kind(data, name)
     if head.startswith(b"\x1f\x8b"):
-        return _gzip_kind(head, name)
+        return _gzip_kind(head)
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return _WEBP
     if head[4:8] == b"ftyp" and head[8:12] in _HEIC_BRANDS:
@@ -165,14 +173,13 @@ def _binary(data: bytes, head: bytes, name: str, told: Kind | None) -> Kind | No
     return None
 
 
-def _gzip_kind(head: bytes, name: str) -> Kind:
+def _gzip_kind(head: bytes) -> Kind:
+    """A web archive, or a file that is packed: what it holds is seen when it is read."""
     try:
         start = zlib.decompressobj(wbits=31).decompress(head[:4096], 16)
     except zlib.error:
         start = b""
-    if start.startswith(b"WARC/1."):
-        return _WARC_GZ
-    raise BadSource("this is a gzip file that holds no web archive", where=name, remedy="unpack it first")
+    return _WARC_GZ if start.startswith(b"WARC/1.") else _GZIP
 
 
 def _zip_kind(data: bytes, name: str) -> Kind:

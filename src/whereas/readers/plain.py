@@ -21,6 +21,11 @@ FRONT_LINES = 100
 """How many lines of front matter are looked at, at most."""
 VALUE_LENGTH = 500
 
+_MEDIA_TYPES = {
+    "md": "text/markdown", "markdown": "text/markdown", "kml": "application/vnd.google-earth.kml+xml",
+    "gpx": "application/gpx+xml",
+}  # fmt: skip
+
 _FIELD = re.compile(r"(title|author|date):[ \t]+(\S.*)", re.IGNORECASE)
 _DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
@@ -34,7 +39,8 @@ def read(data: bytes, name: str) -> Extract:
     text = normal(_decoded(data, name))
     markdown = name.lower().endswith((".md", ".markdown"))
     proposals = _front_matter(text) if markdown else ()
-    return Extract("text/markdown" if markdown else "text/plain", text, EXTRACTOR, proposals)
+    ending = name.lower().rpartition(".")[2]
+    return Extract(_MEDIA_TYPES.get(ending, "text/plain"), text, EXTRACTOR, proposals)
 
 
 def _decoded(data: bytes, name: str) -> str:

@@ -36,7 +36,10 @@ reach of 7 km takes in, 14 are nearer to another field. The far end of Amsterdam
 
 
 class Airport(NamedTuple):
-    """One row of the table. `code` is the ICAO code, or the FAA's where there is none; `country` is ISO 3166 alpha-2."""
+    """One row of the table. `code` is the ICAO code, or the FAA's where there is none; `country` is ISO 3166 alpha-2.
+
+    `iata` is "" for a field that no airline's tickets name.
+    """
 
     code: str
     name: str
@@ -45,6 +48,7 @@ class Airport(NamedTuple):
     elevation_ft: float
     timezone: str
     country: str
+    iata: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,7 +72,7 @@ def airports() -> Airports:
         by_code.setdefault(code, len(rows))
         local.setdefault(line["lid"], len(rows))
         where = float(line["lat"]), float(line["lon"]), float(line["elevation"] or "nan")
-        rows.append(Airport(code, line["name"], *where, line["tz"], line["country"]))
+        rows.append(Airport(code, line["name"], *where, line["tz"], line["country"], line["iata"]))
     local.pop("", None)
     points = _on_sphere(np.array([row.latitude_deg for row in rows]), np.array([row.longitude_deg for row in rows]))
     return Airports(tuple(rows), points, MappingProxyType(local | by_code))

@@ -37,6 +37,11 @@ class Place(NamedTuple):
     def __str__(self) -> str:
         return f"{self.path}: {self.member}" if self.member else self.path
 
+    @property
+    def name(self) -> str:
+        """What the file itself is called, without its folder."""
+        return (self.member or self.path).rpartition("/")[2]
+
     def read(self) -> bytes:
         """The bytes, as they lie there. Raises BadSource where they cannot be read, or are too many."""
         if self.size_bytes > TRACE_BYTES:

@@ -30,7 +30,7 @@ from .offshore import widened
 
 __all__ = [
     "MOST_NM", "NAUTICAL_MILE_KM", "NOWHERE", "UNKNOWN", "Area", "Country", "Crossing", "area", "area_of_file", "countries",
-    "crossings", "inside", "known_countries",
+    "crossings", "inside", "known_countries", "outlines",
 ]  # fmt: skip
 
 NAUTICAL_MILE_KM = 1.852
@@ -174,6 +174,20 @@ def _outlines() -> tuple[tuple[Country, ...], tuple[Any, ...]]:
 def known_countries() -> tuple[Country, ...]:
     """All countries of the outlines, in the order in which `countries` counts them."""
     return _outlines()[0]
+
+
+@lru_cache(maxsize=1)
+def outlines() -> tuple[tuple[NDArray[np.float64], ...], ...]:
+    """The land of the world, to draw: polygons, each of rings of (longitude, latitude), the outer ring first.
+
+    Coarser than what areas are made from: to a fiftieth of a degree.
+    """
+    parts = shapely.get_parts(shapely.simplify(np.array(_outlines()[1]), 0.02))
+    return tuple(
+        tuple(shapely.get_coordinates(ring) for ring in (part.exterior, *part.interiors))
+        for part in parts
+        if not part.is_empty
+    )
 
 
 # ---------------------------------------------------------------------------------------------- positions

@@ -13,7 +13,6 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from functools import lru_cache
-from itertools import islice
 from multiprocessing import get_all_start_methods, get_context
 from pathlib import Path
 from typing import NamedTuple
@@ -29,7 +28,17 @@ from .classing import CLASSES, NOWHERE, Ordered, in_order
 from .fixes import Called
 from .legs import Found, find, gaps
 
-__all__ = ["LEG", "NEVER_MS", "Made", "legs_of", "legs_of_units", "table"]
+__all__ = [
+    "LEG",
+    "NEVER_MS",
+    "Made",
+    "batches",
+    "legs_of",
+    "legs_of_batch",
+    "legs_of_batches",
+    "legs_of_units",
+    "table",
+]
 
 NEVER_MS = np.iinfo(np.int64).min
 """Stands for a moment that no fix bounds."""
@@ -99,6 +108,7 @@ def _problem(wrong: BadSource) -> Problem:
 
 
 def legs_of_batch(batch: readsb.Batch) -> NDArray[np.void]:
+    """The legs in a batch, as rows of LEG; files that follow each other and have one address are one aircraft."""
     heads = batch.heads
     firsts = [number for number in range(len(heads)) if not number or heads[number].icao24 != heads[number - 1].icao24]
     starts = np.append(batch.starts[firsts], batch.starts[-1])
@@ -247,13 +257,17 @@ def batches(units: Iterable[Unit]) -> Iterator[list[Unit]]:
         yield batch
 
 
-def legs_of(paths: Sequence[str | Path], *, processes: int | None = None, skip: int = 0) -> Iterator[Made]:
-    """The legs in files, folders and tars of traces, a batch at a time and in order; the first *skip* batches are left out.
+def legs_of(paths: Sequence[str | Path], *, processes: int | None = None) -> Iterator[Made]:
+    """The legs in files, folders and tars of traces, a batch at a time and in order.
 
     *processes* is how many work at it: as many as there are processors unless it is given; with 1, this one.
     """
-    work = islice(batches(archive.units(paths)), skip, None)
-    processes = processes or len(os.sched_getaffinity(0))
+    return legs_of_batches(batches(archive.units(paths)), processes=processes)
+
+
+def legs_of_batches(work: Iterable[Sequence[Unit]], *, processes: int | None = None) -> Iterator[Made]:
+    """The legs of each batch, in order."""
+    processes = processes or _processors()
     if processes == 1:
         yield from map(legs_of_units, work)
         return
@@ -272,3 +286,8 @@ def _begin() -> None:
     """Called in each new process: rows hold nothing that refers to itself, so nothing is gained by looking for it."""
     gc.disable()
     gc.freeze()
+
+
+def _processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -18,14 +18,14 @@ from .fixes import Called, Track, joined
 from .leg import Anchor, End, Gap, Leg, Near
 from .legs import Found, find, gaps
 
-__all__ = ["aircraft_of", "flights"]
+__all__ = ["aircraft_of", "fields", "flights"]
 
 ALONE = 1.5
 """A fix on the ground names the airport only where the next one is out of reach, or so many times as far."""
 SOON_MS = 1_800_000
 """And only where the aircraft was heard in the air so soon after it, or before."""
-CANDIDATES_KM, CANDIDATES = 40.0, 4
-"""Airports within this of where an end was not heard are told, so many at most."""
+CANDIDATES_KM, CANDIDATES, SERVED = 40.0, 3, 2
+"""Airports within this of where an end was not heard are told: the nearest ones, and the nearest with an IATA code."""
 LIKELY_FT, LEAST_FPM, MOST_FPM, ERROR_FT = 10_000.0, 300.0, 8_000.0, 600.0
 """An end is extrapolated from no higher above a field than LIKELY_FT, at half to twice the rate seen, between LEAST_FPM and
 MOST_FPM; a pressure altitude may be off by ERROR_FT."""
@@ -42,6 +42,18 @@ def flights(tracks: Iterable[Track]) -> tuple[Leg, ...]:
 def aircraft_of(track: Track) -> str:
     """What tells one aircraft from another: its address; where the file has none its registration, else the file itself."""
     return track.icao24 or track.registration or f"file {track.file}"
+
+
+def fields(leg: Leg) -> dict[str, tuple[float, float]]:
+    """Where the airports are that a leg names: latitude and longitude by code."""
+    codes = {
+        near.code
+        for end in (leg.takeoff, leg.landing)
+        for near in ((end.airport,) if end.airport else end.candidates)
+        if near
+    }
+    found = [airport(code) for code in sorted(codes)]
+    return {field.code: (field.latitude_deg, field.longitude_deg) for field in found if field}
 
 
 def _place(track: Track) -> tuple[str, int, str]:
@@ -116,7 +128,7 @@ class _Making:
         """The take-off (*rising*) or landing between a fix on the ground, −1 for none, and one in the air."""
         air = self._anchor(flying)
         if ground < 0:
-            around = near(*air[1:4], within_km=CANDIDATES_KM, most=CANDIDATES)
+            around = _candidates(air)
             likely = self._likely(flying, around, rising=rising)
             return End(None, air, None, around, likely) if rising else End(air, None, None, around, likely)
         low = self._anchor(ground)
@@ -147,6 +159,23 @@ class _Making:
         rates = fixes.vertical_fpm[minute]
         rates = rates[~np.isnan(rates)]
         return float(np.median(rates)) * (1 if rising else -1) if len(rates) else float("nan")
+
+
+def _served(code: str) -> bool:
+    field = airport(code)
+    return field is not None and field.iata != ""
+
+
+def _candidates(fix: Anchor) -> tuple[Near, ...]:
+    """The airports that a flight not heard to its end may have been at: the nearest, and the nearest with an IATA code.
+
+    None for a fix that is too high to tell.
+    """
+    around = near(*fix[1:4], within_km=CANDIDATES_KM, most=200)
+    if around and around[0].height_ft > LIKELY_FT:
+        return ()
+    served = [each for each in around if _served(each.code)][:SERVED]
+    return tuple(sorted({*around[:CANDIDATES], *served}, key=lambda each: each.distance_km))
 
 
 def _first(said: Iterable[str]) -> str:

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any, NamedTuple
 
+import deflate
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
@@ -25,11 +26,6 @@ from numpy.typing import NDArray
 from whereas.errors import BadSource
 
 from .fixes import AIR, COLUMNS, GROUND, SILENT, SOURCES, Called, Fixes, Track, joined
-
-try:
-    import deflate
-except ImportError:  # no wheel for this machine: zlib is three times slower
-    deflate = None  # type: ignore[assignment]
 
 __all__ = ["Batch", "Head", "inflated", "looks", "read", "read_many", "spans"]
 
@@ -105,7 +101,8 @@ class _File(msgspec.Struct, gc=False):
 
 _decoder = msgspec.json.Decoder(_File)
 _MALFORMED = re.compile(r"\(byte (\d+)\)")
-_PATH = re.compile(r"at `\$\.?([\w.]*)(?:\[(?:\d+|\.\.\.)\])?(?:\[(\d+)\])?([\w.]*)`")
+_KEY = re.compile(r"at `\$\.(\w+)")
+_COLUMN = re.compile(r"at `\$\[(\d+)\](\.\w+)?")
 
 
 def inflated(data: bytes, name: str, most: int = BYTES) -> bytes:
@@ -115,7 +112,7 @@ def inflated(data: bytes, name: str, most: int = BYTES) -> bytes:
             raise _too_large(name, most)
         return data
     size = int.from_bytes(data[-4:], "little")
-    if deflate is not None and len(data) >= 18 and size <= most:
+    if len(data) >= 18 and size <= most:
         with suppress(deflate.DeflateError):  # several members, or damage: zlib tells which
             return bytes(deflate.gzip_decompress(data, size or 1))
     return _inflated_slowly(data, name, most)
@@ -159,31 +156,31 @@ def _refusal(text: bytes, name: str, wrong: Exception) -> BadSource:
         at = _MALFORMED.search(str(wrong))
         line = text.count(b"\n", 0, int(at[1])) + 1 if at else text.count(b"\n") + 1
         return BadSource(f"it is no JSON: {wrong}", where=f"{name}: line {line}", remedy=_TRY)
-    row, column = _first_bad_row(text)
+    row, wrong_row = _first_bad_row(text)
+    said = (wrong_row or str(wrong)).split(" - at ")[0]
     if row < 0:
-        path = _PATH.search(str(wrong))
-        field = path[1] if path and path[1] else "trace"
-        said = str(wrong).split(" - at ")[0]
-        return BadSource(f"{said}, so it is no trace of readsb", where=f"{name}: field {field}", remedy=_TRY)
-    said = column[1].split(" - at ")[0]
-    return BadSource(said, where=f"{name}: row {row + 1} of trace, field {column[0]}", remedy=_TRY)
+        key = _KEY.search(str(wrong))
+        return BadSource(
+            f"{said}, so it is no trace of readsb", where=f"{name}: field {key[1] if key else 'trace'}", remedy=_TRY
+        )
+    column = _COLUMN.search(wrong_row)
+    named = column and int(column[1]) < len(FIELDS)
+    field = FIELDS[int(column[1])] + (column[2] or "") if column and named else "row"
+    return BadSource(said, where=f"{name}: row {row + 1} of trace, field {field}", remedy=_TRY)
 
 
-def _first_bad_row(text: bytes) -> tuple[int, tuple[str, str]]:
-    """The first row that is none, counted from 0, with its field and what is wrong; −1 where the rows are right."""
+def _first_bad_row(text: bytes) -> tuple[int, str]:
+    """The first row that is none, counted from 0, and what is wrong with it; −1 where all are rows."""
     try:
         rows = msgspec.json.decode(text, type=dict[str, Any]).get("trace")
     except (msgspec.DecodeError, RecursionError):
-        return -1, ("", "")
+        return -1, ""
     for number, row in enumerate(rows if isinstance(rows, list) else ()):
         try:
             msgspec.convert(row, _Row)
         except msgspec.ValidationError as wrong:
-            path = _PATH.search(str(wrong))
-            index = re.search(r"\$\[(\d+)\]", str(wrong))
-            column = FIELDS[int(index[1])] if index and int(index[1]) < len(FIELDS) else "row"
-            return number, (column + (path[3] if path else ""), str(wrong))
-    return -1, ("", "")
+            return number, str(wrong)
+    return -1, ""
 
 
 # ---------------------------------------------------------------------------------------------- columns

@@ -496,4 +496,5 @@ def _compiled() -> Callable[..., int]:
     overload(_byte, strict=False)(lambda _text, _at: lambda text, at: loaded(text, at))
     for function in _INLINE:
         register_jitable(forceinline=True, error_model="numpy")(function)
-    return njit(nogil=True, cache=True, error_model="numpy")(_files)
+    compiled: Callable[..., int] = njit(nogil=True, cache=True, error_model="numpy")(_files)
+    return compiled

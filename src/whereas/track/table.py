@@ -190,8 +190,8 @@ _HEAD = ("leg", "call sign", "took off (UTC)", "from", "landed (UTC)", "to", "lo
 def as_text(legs: Sequence[Leg]) -> str:
     """The legs as an aligned table, the aircraft's name above its legs.
 
-    ``≤`` and ``≥`` stand before the one bound that is known, ``—`` is unknown, and a code with ``?`` is only the nearest
-    airport. Seconds are rounded outwards, so that a span never grows narrower.
+    ``≤`` and ``≥`` stand before the one bound that is known, ``—`` is unknown, and a code with ``?`` is an airport that
+    was near and no more; where several were, they are told below the table. Seconds are rounded outwards, so that a span never grows narrower.
     """
     whose = [_aircraft(leg) for leg in legs]
     cells = [[shown(text) for text in _told(leg)] for leg in legs]
@@ -201,7 +201,20 @@ def as_text(legs: Sequence[Leg]) -> str:
         if i == 0 or whose[i] != whose[i - 1]:
             lines.append(whose[i])
         lines.append(_line(texts, wide))
+    lines += [said for leg in legs for said in _near(leg)]
     return "\n".join(lines) + "\n"
+
+
+def _near(leg: Leg) -> Iterator[str]:
+    """A line for each end that was not seen, with the airports near the fix that was heard last, or first."""
+    for end, verb, heard in ((leg.takeoff, "took off", "first"), (leg.landing, "landed", "last")):
+        if end.candidates and end.airport is None:
+            near = ", ".join(f"{each.code} {each.distance_km:.0f} km{_above(each)}" for each in end.candidates)
+            yield shown(f"{named(leg)} leg {leg.number}: where it {verb} was not seen; {heard} heard near {near}")
+
+
+def _above(near: Near) -> str:
+    return f" ({near.height_ft:,.0f} ft above it)" if math.isfinite(near.height_ft) else ""
 
 
 def _line(texts: Sequence[str], wide: Sequence[int]) -> str:
@@ -253,4 +266,6 @@ def clock(time_ms: int, *, up: bool = False) -> str:
 def _where(end: End) -> str:
     if end.airport:
         return end.airport.code
+    if len(end.candidates) > 1:
+        return f"? {len(end.candidates)} near"
     return f"{end.candidates[0].code}?" if end.candidates else "—"
