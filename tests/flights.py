@@ -476,4 +476,5 @@ MORE_DETAIL = {
 
 
 def _number(value: float, digits: int) -> str:
-    return "null" if np.isnan(value) else f"{value:.{digits}f}"
+    """A number as readsb writes it, without the sign of a zero."""
+    return "null" if np.isnan(value) else f"{round(float(value), digits) + 0.0:.{digits}f}"

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from whereas.track.classing import CLASSES, Ordered, counted, in_order
 from whereas.track.fixes import AIR, GROUND, SILENT, Called, Fixes, Track
 from whereas.track.flights import flights
-from whereas.track.leg import Leg
+from whereas.track.leg import End, Leg
 from whereas.track.legs import Found, find
 
 MINUTE_MS = 60_000
@@ -65,7 +65,7 @@ def contained(flown: Flown, legs: tuple[Leg, ...]) -> None:
             assert any(after < truth.departed_ms <= before for truth in flown.truths), leg.takeoff
         if honest(flown, *ends[1]):
             assert any(down_after < truth.landed_ms <= down_before for truth in flown.truths), leg.landing
-    moments = [at for bounds in leg_bounds(legs) for at in bounds if np.isfinite(at)]
+    moments = [at for first, *_, last in leg_bounds(legs) for at in (first, last) if np.isfinite(at)]
     assert moments == sorted(moments)
 
 
@@ -186,7 +186,10 @@ def test_aircraft_done_together_come_out_as_they_do_alone() -> None:
 # ---------------------------------------------------------------------------------------------- what was met in real tracks
 
 
-def at(*rows: tuple[float, float | None, float | None, str | float | None, float | None], **more: list[int]) -> Fixes:
+Row = tuple[float, float | None, float | None, str | float | None, float | None]
+
+
+def at(*rows: Row, **more: list[int]) -> Fixes:
     """Fixes from (seconds, latitude, longitude, altitude in feet or "ground" or None, speed in knots)."""
     return Fixes.of(
         time_ms=[round(1_741_874_400_000 + 1000 * row[0]) for row in rows],
@@ -203,19 +206,46 @@ def at(*rows: tuple[float, float | None, float | None, str | float | None, float
 MSP = (44.8848, -93.2223)
 
 
+def rows(end: End) -> tuple[int | None, int | None]:
+    """The rows of the two fixes that bound a take-off or landing, None for none."""
+    return end.after and end.after.row, end.before and end.before.row
+
+
 def test_a_fix_that_does_not_say_is_neither() -> None:
     """ground 0 s, unknown 10 s, air 20 s: the take-off lies between 0 and 20 s."""
-    (leg,) = flights([Track("a00001", at((0, *MSP, "ground", 10), (10, *MSP, None, 120), (20, *MSP, 1200, 150)))])
-    assert (leg.takeoff.after, leg.takeoff.before) == (leg.takeoff.after, leg.first)
-    assert leg.takeoff.after is not None
-    assert leg.takeoff.after.row == 0
-    assert leg.first.row == 2
+    (leg,) = flights([Track("a00001", at((0, *MSP, "ground", 10), (10, *MSP, None, 120), (20, *MSP, 1200, 210)))])
+    assert rows(leg.takeoff) == (0, 2)
+
+
+def test_the_word_air_while_it_may_still_be_rolling_bounds_nothing() -> None:
+    """Transponders say "air" from some 75 kt on: it is up once it has risen 100 ft, does 200 kt, or after a minute."""
+    rolling: list[Row] = [
+        (0, *MSP, "ground", 40),
+        (7, *MSP, 275, 75),
+        (14, *MSP, 250, 120),
+        (21, *MSP, 275, 158),
+        (24, *MSP, 350, 160),
+    ]
+    (leg,) = flights([Track("a00001", at(*rolling))])
+    assert (rows(leg.takeoff), leg.first.row) == ((0, 4), 1)
+    (leg,) = flights([Track("a00001", at(*rolling[:4]))])
+    assert rows(leg.takeoff) == (0, None)
+    (leg,) = flights([Track("a00001", at(*rolling[:4], (68, *MSP, 275, 158)))])
+    assert rows(leg.takeoff) == (0, 4)
+    landing: list[Row] = [
+        (0, *MSP, 700, 140),
+        (9, *MSP, 500, 137),
+        (14, *MSP, 500, 110),
+        (18, *MSP, 500, 89),
+        (22, *MSP, "ground", 70),
+    ]
+    (leg,) = flights([Track("a00001", at(*landing))])
+    assert (rows(leg.landing), leg.last.row) == ((0, 4), 3)
 
 
 def test_ground_at_the_speed_of_a_take_off_run_is_ground() -> None:
     (leg,) = flights([Track("a00001", at((0, *MSP, "ground", 5), (30, *MSP, "ground", 122.5), (58, *MSP, 1100, 150)))])
-    assert leg.takeoff.after is not None
-    assert leg.takeoff.after.row == 1
+    assert rows(leg.takeoff)[0] == 1
 
 
 def test_the_first_word_of_a_transponder_just_switched_on_is_not_taken() -> None:
@@ -265,6 +295,19 @@ def test_another_call_sign_after_a_long_silence_is_a_sign_of_a_stop() -> None:
     same = Track("a00001", fixes, called=(Called(0, 1, "XYZ1"),))
     other = Track("a00001", fixes, called=(Called(0, 0, "XYZ1"), Called(1, 1, "XYZ2")))
     assert (len(flights([same])), len(flights([other]))) == (1, 2)
+
+
+def test_ground_just_after_it_was_said_to_be_in_the_air_bounds_no_take_off() -> None:
+    """ground, air for a second, ground, then away: the last word before the flicker bounds it."""
+    changing: list[Row] = [
+        (0, *MSP, "ground", 30),
+        (5, *MSP, "ground", 100),
+        (6, *MSP, 1625, 130),
+        (7, *MSP, "ground", 131),
+    ]
+    (leg,) = flights([Track("a00001", at(*changing, (9, *MSP, 1725, 150), (20, *MSP, 2600, 180)))])
+    assert rows(leg.takeoff) == (1, 5)
+    assert leg.counts["flicker"] == 1
 
 
 def test_what_others_located_tells_no_landing() -> None:

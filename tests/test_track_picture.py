@@ -101,11 +101,11 @@ def test_the_words_say_what_is_known_of_both_ends() -> None:
     )
     off, on, heard = told(open_ended())
     assert off.split("; ") == [
-        "Took off before 00:00:00 UTC on 5 February 2025, when it was first heard in the air",
-        "where from is not known, the nearest airport is WN92, 18 km and 6,100 ft below",
+        "Took off before 00:00:00 UTC on 5 February 2025, when it was in the air",
+        "where from is not known, airports near: WN92 18 km, 03WA 22 km",
         "going by height and climb, likely between 23:50:00 and 23:56:00 UTC.",
     ]
-    assert on == "Landed after 00:01:00 UTC on 5 February 2025, when it was last heard in the air; where is not known."
+    assert on == "Landed after 00:01:00 UTC on 5 February 2025, when it was in the air; where is not known."
     assert heard.endswith(" 1 min between the first time and the last, without a gap of more than 5 minutes.")
 
 
@@ -338,7 +338,7 @@ def test_labels_keep_out_of_each_other_s_way_and_of_the_track() -> None:
 def test_an_airport_that_is_only_near_is_not_named_as_the_airport() -> None:
     made = open_ended()
     shown = words(parsed(svg(made, airports={"WN92": (11.0, 21.0)})))
-    assert "nearest: WN92" in shown
+    assert "2 airports near" in shown
     assert "WN92" not in shown
     firm = replace(made.takeoff, airport=Near("WN92", "Strip", 1.0, NAN))
     assert "WN92" in words(parsed(svg(replace(made, takeoff=firm))))

@@ -105,21 +105,33 @@ def test_json_keeps_texts_as_they_were_heard(text: str) -> None:
 
 def test_the_text_is_a_table_with_open_sides() -> None:
     """
-    One aircraft above its legs; a bound that nobody heard is not there.
+    One aircraft above its legs; a bound that nobody heard is not there, and the fields around are named below.
     """
-    assert as_text([plain(), open_ended()]).splitlines() == [
-        "  leg  call sign  took off (UTC)                 from   landed (UTC)                   to    longest gap",
-        "abc123  N1TEST  B739",
-        "    1  TST12      2025-02-05 00:00:00..00:00:08  KAAA   2025-02-05 00:50:00..00:50:05  KAAA       40 min",
-        "    1  TST12      ≤ 2025-02-05 00:00:00          WN92?  ≥ 2025-02-05 00:01:00          —               —",
-    ]
+    head, aircraft, seen, found, near = as_text([plain(), open_ended()]).splitlines()
+    assert re.split(r"  +", head.strip()) == [
+        "leg", "call sign", "took off (UTC)", "from", "landed (UTC)", "to", "longest gap",
+    ]  # fmt: skip
+    assert aircraft == "abc123  N1TEST  B739"
+    assert re.split(r"  +", seen.strip()) == [
+        "1", "TST12", "2025-02-05 00:00:00..00:00:08", "KAAA", "2025-02-05 00:50:00..00:50:05", "KAAA", "40 min",
+    ]  # fmt: skip
+    assert re.split(r"  +", found.strip()) == [
+        "1", "TST12", "≤ 2025-02-05 00:00:00", "? 2 near", "≥ 2025-02-05 00:01:00", "—", "—",
+    ]  # fmt: skip
+    assert near.startswith("N1TEST (abc123), TST12, leg 1")
+    assert near.endswith(
+        ": where it took off was not seen; first heard near WN92 18 km (6,100 ft above it), 03WA 22 km"
+    )
+    for column in ("took off", "landed"):
+        at = head.index(column)
+        assert all(line[at - 1] == " " != line[at] for line in (seen, found))
     assert as_text([]) == "no legs\n"
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
-def test_a_leg_is_one_line_of_text_whatever_its_name(text: str) -> None:
+def test_a_leg_and_each_of_its_open_ends_is_one_line_of_text_whatever_its_name(text: str) -> None:
     written = as_text([named(text)])
-    assert len(written.splitlines()) == 3
+    assert len(written.splitlines()) == 4
     assert not re.search(r"[\x00-\x08\x0b-\x1f\u202e]", written.replace("\n", ""))
 
 

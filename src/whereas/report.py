@@ -68,11 +68,19 @@ class Own(str):
     __slots__ = ()
 
 
-def write_report(view: View, folder: Path, *, progress: Callable[[str], None] = lambda _: None) -> Path:
+def write_report(
+    view: View,
+    folder: Path,
+    *,
+    legs: Sequence[tuple[str, str]] = (),
+    styles: Sequence[str] = (),
+    progress: Callable[[str], None] = lambda _: None,
+) -> Path:
     """Write the pages of *view* into *folder* and return its index.html.
 
-    Pages of an earlier report are replaced, and those of sources that are gone removed. *progress* is told each step.
-    Raises WhereasError where the folder holds something else.
+    *legs* are pictures of flights, each its name and an SVG, and *styles* the style sheets that stand in them. Pages of an
+    earlier report are replaced, and those of sources that are gone removed. *progress* is told each step. Raises
+    WhereasError where the folder holds something else.
     """
     _claim_folder(folder)
     places = _Places(view)
@@ -93,10 +101,13 @@ def write_report(view: View, folder: Path, *, progress: Callable[[str], None] = 
         "head": head, "verdicts": verdicts, "conflicts": conflicts, "events": events[:ROWS], "more_events": len(events) > ROWS,
         "figures": figures, "sources": _sources(view, places), "timeline": timeline,
     })  # fmt: skip
+    page["legs"] = [{"name": name, "picture": Markup(picture)} for name, picture in legs]  # noqa: S704
     title = page["head"]["title"]
     data = _inert(page.pop("timeline"))
     progress("pages")
-    texts = {"index.html": _page("index.html", ("page.js", "timeline.js"), data=data, title=title, up="", **page)}
+    texts = {
+        "index.html": _page("index.html", ("page.js", "timeline.js"), styles, data=data, title=title, up="", **page)
+    }
     if len(events) > ROWS:
         every = _cleaned(view.case, {"events": events})["events"]
         texts["events.html"] = _page("events.html", ("page.js",), title=title, up="", events=every)
@@ -137,10 +148,11 @@ _TEMPLATES = Environment(
 )
 
 
-def _page(template: str, scripts: Sequence[str], **values: Json) -> str:
+def _page(template: str, scripts: Sequence[str], styles: Sequence[str] = (), **values: Json) -> str:
     style = _asset("report.css")
     script = "".join(_asset(name) for name in scripts)
-    policy = f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; img-src data:; base-uri 'none'; form-action 'none'"
+    allowed = " ".join(map(_hash, (style, *styles)))
+    policy = f"default-src 'none'; script-src {_hash(script)}; style-src {allowed}; img-src data:; base-uri 'none'; form-action 'none'"
     trusted = {"policy": policy, "style": style, "script": script, "mark": _MARK}
     ours = {key: Markup(text) for key, text in trusted.items()}  # noqa: S704
     return _TEMPLATES.get_template(template).render(**ours, **values)

@@ -20,8 +20,11 @@ import numpy as np
 from .casefile import Case, case_things
 from .claim import Event
 from .entry import Change, Entry
+from .errors import Damaged
 from .keeping import free_claim, slug
 from .ledger import Ledger, Writing
+from .source import Source, sha256
+from .store import Store
 from .track.borders import Area, crossings, outlines
 from .track.classing import NOWHERE
 from .track.fixes import Track
@@ -31,7 +34,7 @@ from .track.leg import Anchor, End, Leg
 from .track.picture import svg
 from .track.reading import read, spans
 
-__all__ = ["Held", "Saying", "Tracked", "drawn", "enter", "held", "named", "pictured", "sayings", "values"]
+__all__ = ["Held", "Saying", "Tracked", "drawn", "enter", "held", "named", "pictured", "pictures", "sayings", "values"]
 
 FOUND_BY = "track 1"
 """What claims name as their finder: these rules and their version, then the rule."""
@@ -352,6 +355,32 @@ def pictured(case: Case, files: Mapping[str, bytes]) -> dict[str, Leg]:
 def drawn(leg: Leg, *, title: str = "", prefix: str = "leg") -> str:
     """The picture of a leg as SVG, on the outlines of land, with its airports."""
     return svg(leg, outline=outlines(), airports=fields(leg), title=title, prefix=prefix)
+
+
+def pictures(case: Case, most: int = 40) -> tuple[list[tuple[str, str]], int]:
+    """Pictures of the legs that the case has claims of, by name and in order of time, *most* at most; and how many there are.
+
+    Raises Damaged where the file of a source is no longer what it was.
+    """
+    wanted = dict.fromkeys(claim.source for claim in case.claims if claim.found_by.startswith(f"{FOUND_BY}: "))
+    files = {each: _bytes(case, case.sources[each]) for each in wanted if not case.sources[each].redacted}
+    legs = sorted(pictured(case, files).items(), key=lambda each: each[1].first.time_ms)
+    shown = [
+        (name, drawn(leg, title=f"{name}: {_who(leg)}", prefix=f"leg-{number}"))
+        for number, (name, leg) in enumerate(legs[:most], 1)
+    ]
+    return shown, len(legs)
+
+
+def _bytes(case: Case, source: Source) -> bytes:
+    """The bytes of a source, from the ledger's store or beside a text case."""
+    store = Store(case.folder)
+    if store.path("sources", source.sha256.lower()).is_file():
+        return store.read("sources", source.sha256.lower())
+    data = (case.folder / source.file).read_bytes()
+    if source.sha256 and sha256(data) != source.sha256.lower():
+        raise Damaged("has changed since it was hashed", where=source.file, remedy="put the original back")
+    return data
 
 
 def values(said: Iterable[Saying]) -> list[dict[str, Any]]:

@@ -120,10 +120,28 @@ def report(
     from whereas.report import write_report
 
     view = viewed(case_at(path or case_path), as_of, known_by, without)
-    index = write_report(view, folder, progress=_progress)
+    legs, styles = _pictures(view)
+    index = write_report(view, folder, legs=legs, styles=styles, progress=_progress)
     click.echo(
         dump({"whereas": "report 1", "file": str(index)}) if as_json else f"Wrote {index}. Open it in a browser."
     )
+
+
+def _pictures(view: Any) -> tuple[list[tuple[str, str]], tuple[str, ...]]:
+    """Pictures of the flights of which the record has claims read off tracks, and the style sheet in them."""
+    if not any(claim.found_by.startswith("track ") for claim in view.case.claims):
+        return [], ()
+    try:
+        from whereas.track.picture import STYLE
+        from whereas.tracking import pictures
+    except ImportError:
+        click.echo('Flights are not drawn: that needs pip install "whereas[tracks]"', err=True)
+        return [], ()
+    _progress("flights")
+    legs, there = pictures(view.case)
+    if there > len(legs):
+        click.echo(f"Of {there:,} flights the first {len(legs)} are drawn.", err=True)
+    return legs, (STYLE,)
 
 
 def _progress(step: str) -> None:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from whereas.errors import BadSource, Problem
-from whereas.store import has_ledger
+from whereas.errors import BadCase, BadSource, Problem, WhereasError
+from whereas.store import has_ledger, refusing
 
 from .keeping import opened
 from .shared import CASE, Json, by_whom, command, counted, dump, main, paragraph, progress_bar
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from whereas.ledger import Ledger
     from whereas.track.borders import Area
     from whereas.track.fixes import Track
-    from whereas.track.identity import Doubt
     from whereas.track.leg import Leg
     from whereas.tracking import Saying, Tracked
 
@@ -50,6 +49,9 @@ AIRCRAFT = click.option(
     "--aircraft", metavar="HEX|TAIL", help="Only this aircraft: its address, registration or call sign."
 )
 DAY = click.option("--day", metavar="DATE", help="Only legs in the air on this UTC day, as 2025-03-15.")
+LEG = click.option(
+    "--leg", "chosen", type=int, multiple=True, metavar="N", help="Only this leg, by its number; may be repeated."
+)
 
 
 # ---------------------------------------------------------------------------------------------- reading
@@ -67,29 +69,36 @@ def _day_ms(day: str | None) -> int | None:
 
 
 def _places(files: Sequence[Path], aircraft: str | None) -> list[Any]:
-    """The files to read: those named, and what looks like a trace in folders and tars. Raises BadSource for too many."""
+    """The files to read: those named, and what looks like a trace in folders and tars. Raises BadSource for too many.
+
+    Where traces there are called by the address of *aircraft*, only these are taken.
+    """
     from whereas.track import archive
     from whereas.track.identity import address_of
 
+    given = {str(file) for file in files}
     wanted = {aircraft.lower(), address_of(aircraft)} - {""} if aircraft else set()
-    named = {str(file) for file in files if not file.is_dir() and not archive.tar_like(str(file))}
-    found = []
-    for unit in archive.units(files):
-        for place in unit.files:
-            known = place.path in named or not wanted or not archive.is_trace(place.name) or unit.icao24 in wanted
-            if known:
-                found.append(place)
+    units = list(archive.units(files))
+    if any(unit.icao24 in wanted for unit in units):
+        found = [
+            place for unit in units for place in unit.files if unit.icao24 in wanted or str(place) in given
+        ]  # fmt: skip
+    else:
+        found = [place for unit in units for place in unit.files]
     if len(found) > _MOST_FILES:
         raise BadSource(
             f"{len(found):,} files are too many to show at once",
             where=str(files[0]),
-            remedy="name one with --aircraft HEX, or write them to a table: --table legs.csv",
+            remedy="name one by its address, --aircraft HEX, or write them to a table: --table legs.csv",
         )
     return found
 
 
 def _read(places: Iterable[Any], aircraft: str | None) -> tuple[list[Track], dict[str, bytes], list[BadSource]]:
-    """The tracks in files, of one aircraft or of all; the bytes of those files that have any; and what is refused."""
+    """The tracks in files, of one aircraft or of all; the bytes of those files that have any; and what is refused.
+
+    Raises what is refused where that is all of them.
+    """
     from whereas.track import reading
 
     places = list(places)
@@ -107,7 +116,15 @@ def _read(places: Iterable[Any], aircraft: str | None) -> tuple[list[Track], dic
             tracks += own
             if own:
                 held[str(place)] = data
+    if refused and len(refused) == len(places):
+        raise _together(refused)
     return tracks, held, refused
+
+
+def _together(refused: Sequence[BadSource]) -> WhereasError:
+    if len(refused) == 1:
+        return refused[0]
+    return BadCase(tuple(Problem(wrong.where, 0, "", wrong.problem, wrong.remedy) for wrong in refused))
 
 
 def _is(track: Track, aircraft: str | None) -> bool:
@@ -124,13 +141,16 @@ def _is(track: Track, aircraft: str | None) -> bool:
     )
 
 
-def _legs(tracks: Iterable[Track], day: str | None) -> tuple[Leg, ...]:
+def _legs(tracks: Iterable[Track], day: str | None, chosen: Sequence[int]) -> tuple[Leg, ...]:
     from whereas.track.flights import flights
 
-    legs, first = flights(tracks), _day_ms(day)
-    if first is None:
-        return legs
-    return tuple(leg for leg in legs if leg.first.time_ms < first + _DAY_MS and leg.last.time_ms >= first)
+    first = _day_ms(day)
+    return tuple(
+        leg
+        for leg in flights(tracks)
+        if (not chosen or leg.number in chosen)
+        and (first is None or (leg.first.time_ms < first + _DAY_MS and leg.last.time_ms >= first))
+    )
 
 
 def _say_refused(refused: Sequence[BadSource]) -> None:
@@ -141,12 +161,28 @@ def _say_refused(refused: Sequence[BadSource]) -> None:
         click.echo(f"and {len(refused) - 10:,} files more", err=True)
 
 
-def _say_noticed(tracks: Sequence[Track], doubts: Sequence[Doubt]) -> None:
+def _say_noticed(tracks: Sequence[Track], refused: Sequence[BadSource]) -> None:
+    from whereas.track.identity import doubts
+
     for track in tracks:
         for told in track.noticed:
             paragraph(f"note: {track.file}: {told}", 0, 2, to_stderr=True)
-    for doubt in doubts:
+    for doubt in doubts(tracks):
         paragraph(f"note: {doubt.says}", 0, 2, to_stderr=True)
+    _say_refused(refused)
+
+
+def _noticed(tracks: Sequence[Track], refused: Sequence[BadSource]) -> dict[str, Json]:
+    """What `_say_noticed` says, for JSON."""
+    from whereas.track.identity import doubts
+
+    return {
+        "noticed": [{"file": track.file, "says": told} for track in tracks for told in track.noticed],
+        "doubts": [
+            {"says": doubt.says, "places": [place._asdict() for place in doubt.places]} for doubt in doubts(tracks)
+        ],
+        "refused": [{"where": wrong.where, "problem": wrong.problem, "remedy": wrong.remedy} for wrong in refused],
+    }
 
 
 # ---------------------------------------------------------------------------------------------- legs
@@ -156,6 +192,7 @@ def _say_noticed(tracks: Sequence[Track], doubts: Sequence[Doubt]) -> None:
 @FILES
 @AIRCRAFT
 @DAY
+@LEG
 @click.option(
     "--format",
     "form",
@@ -173,8 +210,8 @@ def _say_noticed(tracks: Sequence[Track], doubts: Sequence[Doubt]) -> None:
 @click.option("--anew", is_flag=True, help="With --table: begin again, and do not go on.")
 @command(views=False)
 def legs_(
-    files: tuple[Path, ...], aircraft: str | None, day: str | None, form: str, output: Path | None, table: Path | None,
-    processes: int | None, anew: bool, as_json: bool,
+    files: tuple[Path, ...], aircraft: str | None, day: str | None, chosen: tuple[int, ...], form: str,
+    output: Path | None, table: Path | None, processes: int | None, anew: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Show the flights in tracks: each FILE a track, a folder or tar of traces, or a case.
 
@@ -187,21 +224,21 @@ def legs_(
     """  # noqa: D301
     _needed()
     if table is not None:
-        if aircraft or day:
-            raise click.UsageError("--table is of whole archives: leave out --aircraft and --day, or leave out --table")
+        if aircraft or day or chosen or output or form != "text":
+            raise click.UsageError(
+                "--table is of whole archives: leave out --aircraft, --day, --leg, --format and --output, or --table"
+            )
         _tabulate(files, table, processes, anew, as_json)
         return
+    if processes or anew:
+        raise click.UsageError("--processes and --anew go with --table")
     tracks, _, refused = _read(_of_cases(files, aircraft), aircraft)
-    legs = _legs(tracks, day)
-    from whereas.track.identity import doubts
-
-    doubted = doubts(tracks)
+    legs = _legs(tracks, day, chosen)
     if as_json:
-        _say_json(legs, tracks, doubted, refused, output)
+        _write(_json(legs, tracks, refused), output)
     else:
         _write(_as(form, legs), output)
-        _say_noticed(tracks, doubted)
-        _say_refused(refused)
+        _say_noticed(tracks, refused)
         if not legs and not refused:
             _say_none(tracks, aircraft, day)
     sys.exit(1 if refused else 0)
@@ -225,7 +262,7 @@ def _as(form: str, legs: Sequence[Leg]) -> str:
 
     if form == "svg":
         if len(legs) != 1:
-            raise click.UsageError(f"a picture is of one leg, and there are {len(legs)}: see --aircraft and --day")
+            raise click.UsageError(f"a picture is of one leg, and there are {len(legs)}: see --aircraft, --day, --leg")
         from whereas.tracking import drawn
 
         return drawn(legs[0])
@@ -237,30 +274,17 @@ def _write(text: str, output: Path | None) -> None:
     if output is None:
         click.echo(text, nl=not text.endswith("\n"))
         return
-    output.write_text(text, encoding="utf-8")
+    with refusing(str(output)):
+        output.write_text(text, encoding="utf-8", newline="")
     click.echo(f"Written to {output}.", err=True)
 
 
-def _say_json(
-    legs: Sequence[Leg],
-    tracks: Sequence[Track],
-    doubts: Sequence[Doubt],
-    refused: Sequence[BadSource],
-    output: Path | None,
-) -> None:
+def _json(legs: Sequence[Leg], tracks: Sequence[Track], refused: Sequence[BadSource]) -> str:
     import json
 
     from whereas.track.table import as_json
 
-    document = json.loads(as_json(legs))
-    document["noticed"] = [{"file": track.file, "says": told} for track in tracks for told in track.noticed]
-    document["doubts"] = [
-        {"says": doubt.says, "places": [place._asdict() for place in doubt.places]} for doubt in doubts
-    ]
-    document["refused"] = [
-        {"where": wrong.where, "problem": wrong.problem, "remedy": wrong.remedy} for wrong in refused
-    ]
-    _write(dump(document), output)
+    return dump(json.loads(as_json(legs)) | _noticed(tracks, refused))
 
 
 def _say_none(tracks: Sequence[Track], aircraft: str | None, day: str | None) -> None:
@@ -306,9 +330,7 @@ def _problem(problem: Problem) -> Json:
 @FILES
 @AIRCRAFT
 @DAY
-@click.option(
-    "--leg", "chosen", type=int, multiple=True, metavar="N", help="Only this leg, by its number in what `legs` shows."
-)
+@LEG
 @click.option(
     "--name", default="", metavar="ID", help="What the flight is called in the case, as f1: events become f1.departed …"
 )
@@ -348,26 +370,25 @@ def track_(
         raise click.UsageError("--runs says how a clock ran: name it with --clock")
     areas: list[Area] = [area(spec) for spec in specs]
     tracks, held, refused = _read(_places(files, aircraft), aircraft)
-    legs = [leg for leg in _legs(tracks, day) if not chosen or leg.number in chosen]
+    legs = _legs(tracks, day, chosen)
     if not legs:
         _say_refused(refused)
-        raise _no_legs(files, tracks, refused)
+        raise _no_legs(files, tracks)
     said = sayings(named(legs, name), tracks, areas)
+    own = [track for track in tracks if track.file in {each.file for each in said}]
     if dry_run:
-        _say_said(said, as_json)
-        return
+        _say_said(said, own, refused, as_json)
+        sys.exit(1 if refused else 0)
     with opened(path, by, make=True) as ledger:
         added = _added(ledger, held, {each.file for each in said})
         sources = _sources(ledger, held)
         missing = [each for each in added if each.problem]
         done = _entered(ledger, [each for each in said if each.file in sources], sources, clock, runs, propose)
-    _say_done(path, legs, done, missing, refused, as_json)
+    _say_done(path, legs, done, missing, own, refused, as_json)
     sys.exit(1 if refused or missing else 0)
 
 
-def _no_legs(files: Sequence[Path], tracks: Sequence[Track], refused: Sequence[BadSource]) -> BadSource:
-    if refused and not tracks:
-        return refused[0]
+def _no_legs(files: Sequence[Path], tracks: Sequence[Track]) -> BadSource:
     problem = "no leg is in these tracks" if tracks else "no track of that aircraft is in these files"
     return BadSource(problem, where=str(files[0]), remedy="see what there is with: whereas legs FILE…")
 
@@ -410,15 +431,18 @@ def _entered(
     return done
 
 
-def _say_said(said: Sequence[Saying], as_json: bool) -> None:
+def _say_said(said: Sequence[Saying], tracks: Sequence[Track], refused: Sequence[BadSource], as_json: bool) -> None:
     from whereas.tracking import values
 
     if as_json:
-        click.echo(dump({"whereas": "track 1", "entered": False, "sayings": values(said)}))
+        plain = {"whereas": "track 1", "entered": False, "sayings": values(said)}
+        click.echo(dump(plain | _noticed(tracks, refused)))
         return
     for each in said:
         weak = "  (only proposed: extrapolated)" if each.weak else ""
-        paragraph(f"{each.says}   [{each.file}, record {each.row + 1}]{weak}", 0, 2)
+        where = f"record {each.row + 1}" if each.row >= 0 else "its head"
+        paragraph(f"{each.says}   [{each.file}, {where}]{weak}", 0, 2)
+    _say_noticed(tracks, refused)
 
 
 def _say_done(
@@ -426,18 +450,20 @@ def _say_done(
     legs: Sequence[Leg],
     done: Tracked,
     missing: Sequence[Added],
+    tracks: Sequence[Track],
     refused: Sequence[BadSource],
     as_json: bool,
 ) -> None:
     from whereas.track.table import as_text
 
     if as_json:
-        click.echo(dump({
+        plain: dict[str, Json] = {
             "whereas": "track 1", "entered": True, "case": str(path), "entry": done.entry.seq if done.entry else None,
-            "claims": list(done.claims), "proposed": list(done.proposed), "known": done.known, "unquoted": list(done.unquoted),
-            "refused": [{"where": wrong.where, "problem": wrong.problem, "remedy": wrong.remedy} for wrong in refused]
-            + [_problem(each.problem) for each in missing if each.problem],
-        }))  # fmt: skip
+            "claims": list(done.claims), "proposed": list(done.proposed), "known": done.known,
+            "unquoted": list(done.unquoted), **_noticed(tracks, refused),
+        }  # fmt: skip
+        plain["refused"] += [_problem(each.problem) for each in missing if each.problem]
+        click.echo(dump(plain))
         return
     click.echo(as_text(legs))
     counts = [(len(done.claims), "new claims"), (len(done.proposed), "proposed"), (done.known, "known before")]
@@ -448,7 +474,7 @@ def _say_done(
         paragraph(f"Without a quote, for their records stand in no text: {', '.join(done.unquoted)}", 0, 2)
     for each in missing:
         if each.problem:
-            paragraph(f"refused as a source: {each.path[0]}: {each.problem.problem}", 0, 2)
-    _say_refused(refused)
+            paragraph(f"refused as a source: {each.path[0]}: {each.problem.problem}", 0, 2, to_stderr=True)
+    _say_noticed(tracks, refused)
     if done.entry:
         click.echo(f"Entry {done.entry.seq}: track.")

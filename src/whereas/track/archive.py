@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 import tarfile
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -80,26 +81,28 @@ def is_trace(name: str) -> bool:
 def units(paths: Iterable[str | Path]) -> Iterator[Unit]:
     """The aircraft in files, folders and tars, by the last two digits of the address, then by address.
 
-    A file that is named is taken whatever it is called; in folders and tars, what is called like a trace. Raises BadSource
-    for a path that is not there, and a tar that is damaged.
+    A file that is named is taken whatever it is called; in folders and tars, what is called like a trace. What is given
+    twice is taken once. Raises BadSource for a path that is not there or is no file, for a folder that cannot be looked
+    into, and for a tar that is damaged. A file that goes away meanwhile is told when it is read.
     """
     shards: dict[str, list[str]] = {}
     loose: list[Place] = []
     for path in map(str, paths):
-        if os.path.isdir(path):
-            for folder, shard in _folders(path):
+        if not os.path.isdir(path):
+            place = _file(path)
+            loose += places(path) if tar_like(path) else [place]
+            continue
+        for folder, shard in _folders(path):
+            if shard:
                 shards.setdefault(shard, []).append(folder)
-        elif tar_like(path):
-            loose += places(path)
-        else:
-            loose.append(_file(path))
+            else:
+                loose += _in_folder(folder)
     by_shard: dict[str, list[Place]] = {}
     for place in loose:
         by_shard.setdefault(_address(place)[-2:], []).append(place)
     for shard in sorted(shards.keys() | by_shard.keys()):
         found = [place for folder in shards.get(shard, ()) for place in _in_folder(folder)] + by_shard.get(shard, [])
-        found.sort(key=lambda place: (_address(place), place.path, place.member))
-        for address, files in groupby(found, key=_address):
+        for address, files in groupby(sorted(set(found), key=_order), key=_address):
             yield Unit(address, tuple(files))
 
 
@@ -107,11 +110,15 @@ def places(path: str) -> Iterator[Place]:
     """The traces in a tar, without reading them. Raises BadSource where it is compressed, cut, or no tar."""
     try:
         with tarfile.open(path, "r:") as tar:
-            for member in tar:
+            size_bytes = os.path.getsize(path)
+            while (member := tar.next()) is not None:
+                tar.members.clear()  # else it keeps them all
+                if not member.offset_data <= tar.offset <= size_bytes:  # of a size below nothing, or cut
+                    raise tarfile.ReadError("unexpected end of data")
                 if member.isreg() and is_trace(member.name) and not member.sparse:
                     yield Place(path, member.size, member.name, member.offset_data)
-            if os.path.getsize(path) < tar.offset:
-                raise tarfile.ReadError("unexpected end of data")
+            if size_bytes <= tar.offset:
+                raise tarfile.ReadError("it does not say where it ends")
     except (tarfile.TarError, OSError, EOFError, ValueError) as wrong:
         remedy = (
             "unpack it where it is compressed; where it came in parts (.tar.aa, .tar.ab), put them together first: cat"
@@ -132,14 +139,26 @@ def tar_like(path: str) -> bool:
 
 def _file(path: str) -> Place:
     try:
-        return Place(path, os.path.getsize(path))
-    except OSError as wrong:
-        raise BadSource(f"it cannot be read: {wrong.strerror}", where=path, remedy="look at the path") from None
+        found = os.stat(path)
+    except (OSError, ValueError) as wrong:
+        raise _unreadable(wrong, path) from None
+    if not stat.S_ISREG(found.st_mode):  # to open a pipe would wait for somebody to write to it
+        raise BadSource("it is no file", where=path, remedy="give files, folders or tars")
+    return Place(path, found.st_size)
+
+
+def _unreadable(wrong: OSError | ValueError, path: str) -> BadSource:
+    problem = getattr(wrong, "strerror", None) or str(wrong)
+    return BadSource(f"it cannot be read: {problem}", where=path, remedy="look at the path")
 
 
 def _folders(path: str) -> Iterator[tuple[str, str]]:
     """The folders that hold traces, each with its two digits, "" for one that is none of a history's."""
-    for folder, inside, names in os.walk(path):
+
+    def refuse(wrong: OSError) -> None:
+        raise _unreadable(wrong, str(wrong.filename or path))
+
+    for folder, inside, names in os.walk(path, onerror=refuse):
         inside.sort()
         shard = os.path.basename(folder)
         if _SHARD.match(shard) and os.path.basename(os.path.dirname(folder)) == "traces":
@@ -149,10 +168,26 @@ def _folders(path: str) -> Iterator[tuple[str, str]]:
 
 
 def _in_folder(folder: str) -> Iterator[Place]:
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if is_trace(entry.name) and entry.is_file():
-                yield Place(entry.path, entry.stat().st_size)
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if is_trace(entry.name) and entry.is_file():
+                    yield Place(entry.path, _size_bytes(entry))
+    except OSError as wrong:
+        raise _unreadable(wrong, folder) from None
+
+
+def _size_bytes(entry: os.DirEntry[str]) -> int:
+    """How large a file is; 0 where it has gone away since its folder was read, which is told when it is read itself."""
+    try:
+        return entry.stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
+def _order(place: Place) -> tuple[str, str, str, int]:
+    """By address, and within one by path: in the order of days, as a history names them."""
+    return _address(place), place.path, place.member, place.offset
 
 
 def _address(place: Place) -> str:

@@ -13,6 +13,8 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from functools import lru_cache
+from importlib import import_module
+from importlib.util import find_spec
 from multiprocessing import get_all_start_methods, get_context
 from pathlib import Path
 from typing import NamedTuple
@@ -25,7 +27,7 @@ from whereas.errors import BadSource, Problem
 from . import airports, archive, readsb
 from .archive import Unit
 from .classing import CLASSES, NOWHERE, Ordered, in_order
-from .fixes import Called
+from .fixes import Called, moved
 from .legs import Found, find, gaps
 
 __all__ = [
@@ -62,6 +64,8 @@ FILES, FILE_BYTES = 128, 6_000_000
 """A batch ends after so many files or bytes as they lie on disk."""
 NEAR_KM, NEAR_FT = 8.0, 3_000.0
 """Where coverage ends within this of an airport, that one is named as a candidate."""
+PAYS_BYTES = 40_000_000
+"""After so many bytes of traces, as they lie on disk, the compiled scanner is worth its start."""
 ALONE = 1.5
 """A fix on the ground names the airport only where the next one is out of reach, or so many times as far."""
 SOON_MS = 1_800_000
@@ -99,8 +103,20 @@ def legs_of_units(units: Sequence[Unit]) -> Made:
 
 
 def read_batch(files: Sequence[tuple[bytes, str]]) -> tuple[readsb.Batch, list[BadSource]]:
-    """Read traces into one set of columns: by the scanner of the extra `fast` where that is asked for, else by the decoder."""
+    """Read traces into one set of columns: by the decoder, or by the scanner of the extra `fast`, with the same result.
+
+    The scanner takes its time to start, so a process takes to it when it has read PAYS_BYTES; at once where WHEREAS_FAST is
+    1, and never where that is 0 or the extra is not installed.
+    """
+    global _read_bytes
+    _read_bytes += sum(len(data) for data, _ in files)
+    wanted = os.environ.get("WHEREAS_FAST", "")
+    if wanted == "1" or (wanted != "0" and _read_bytes > PAYS_BYTES and find_spec("numba")):
+        return import_module("whereas.track.quick").read_many(files)  # type: ignore[no-any-return]
     return readsb.read_many(files, rates=False)
+
+
+_read_bytes = 0
 
 
 def _problem(wrong: BadSource) -> Problem:
@@ -110,6 +126,8 @@ def _problem(wrong: BadSource) -> Problem:
 def legs_of_batch(batch: readsb.Batch) -> NDArray[np.void]:
     """The legs in a batch, as rows of LEG; files that follow each other and have one address are one aircraft."""
     heads = batch.heads
+    if not heads:
+        return np.zeros(0, LEG)
     firsts = [number for number in range(len(heads)) if not number or heads[number].icao24 != heads[number - 1].icao24]
     starts = np.append(batch.starts[firsts], batch.starts[-1])
     ordered = in_order(batch.fixes, starts, batch.starts)
@@ -129,7 +147,7 @@ def _called(batch: readsb.Batch, firsts: Sequence[int], ordered: Ordered) -> dic
         ):
             place = np.empty(end - start, np.int64)
             place[ordered.index[start:end] - start] = np.arange(start, end)
-            runs = sorted(Called(int(place[run.first - start]), int(place[run.last - start]), run.name) for run in runs)
+            runs = sorted(moved(run, place, -start) for run in runs)
         made[owner] = tuple(runs)
     return made
 
@@ -148,8 +166,11 @@ def table(
     legs["number"] = np.arange(len(found)) - np.repeat(new, np.diff(np.append(new, len(found)))) + 1
     _name(legs, found, called)
     _place(legs, ordered, found)
-    _end(legs, "departed", ordered, ground=found.after, flying=found.first, side=("after", "before"))
-    _end(legs, "landed", ordered, ground=found.before, flying=found.last, side=("before", "after"))
+    _end(legs, "departed", ordered, ground=found.after, flying=found.first, side="after")
+    _end(legs, "landed", ordered, ground=found.before, flying=found.last, side="before")
+    time_ms = ordered.fixes.time_ms
+    legs["departed_before_ms"] = np.where(found.up >= 0, time_ms[found.up], NEVER_MS)
+    legs["landed_after_ms"] = np.where(found.down >= 0, time_ms[found.down], NEVER_MS)
     legs["hole_before"], legs["hole_after"] = found.hole_before, found.hole_after
     _count(legs, ordered, found)
     return legs
@@ -178,13 +199,12 @@ def _place(legs: NDArray[np.void], ordered: Ordered, found: Found) -> None:
 
 def _end(
     legs: NDArray[np.void], what: str, ordered: Ordered, *, ground: NDArray[np.int64], flying: NDArray[np.int64],
-    side: tuple[str, str],
+    side: str,
 ) -> None:  # fmt: skip
-    """Bound a take-off or a landing by its fix on the ground and its fix in the air; name the airport where one was seen."""
+    """Bound a take-off or a landing by its fix on the ground; name the airport where one was seen."""
     fixes = ordered.fixes
     seen = ground >= 0
-    legs[f"{what}_{side[0]}_ms"] = np.where(seen, fixes.time_ms[ground], NEVER_MS)
-    legs[f"{what}_{side[1]}_ms"] = fixes.time_ms[flying]
+    legs[f"{what}_{side}_ms"] = np.where(seen, fixes.time_ms[ground], NEVER_MS)
     at = np.where(seen, ground, flying)
     somewhere = (ordered.classes[at] & NOWHERE) == 0
     index, apart_km, alone = _nearest(

@@ -338,11 +338,16 @@ def _end_said(end: End, fix: Anchor, verb: str) -> list[str]:
     """A label's lines: the airport if it is known, and what is known of the time."""
     if not (end.after and end.before):
         height = f" at {fix.altitude_ft:,.0f} ft" if np.isfinite(fix.altitude_ft) else ""
-        nearest = [f"nearest: {end.candidates[0].code}"] if end.candidates and not end.airport else []
+        nearest = [_near(end)] if end.candidates and not end.airport else []
         named = [end.airport.code] if end.airport else []
         return [*named, f"{verb} {clock(fix.time_ms)}{height}", *nearest]
     span = f"{clock(end.after.time_ms)} – {clock(end.before.time_ms, up=True)}"
     return [end.airport.code if end.airport else "airport unknown", span]
+
+
+def _near(end: End) -> str:
+    """The airport that was near and no more, or how many were."""
+    return f"nearest: {end.candidates[0].code}" if len(end.candidates) == 1 else f"{len(end.candidates)} airports near"
 
 
 def _airports(

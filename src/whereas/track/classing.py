@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
+from math import asin, cos, radians, sin, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +28,7 @@ CLASSES = {
     "multilaterated": MULTILATERATED,  # computed by several receivers, not transmitted
     "rebroadcast": REBROADCAST,  # TIS-B, ADS-R, or not ADS-B by an ICAO address
     "no position": NO_POSITION,  # none, or one that is nowhere on Earth
-    "unreachable": UNREACHABLE,  # not to be reached from the others at 1,200 kt: spoofed, or another aircraft
+    "unreachable": UNREACHABLE,  # not to be reached from the others at 800 kt: spoofed, or another aircraft
     "flicker": FLICKER,  # in the air, or on the ground, for a moment among fixes that say the opposite
     "frozen": FROZEN,  # the position of the fix before it, at a speed at which it cannot be
 }
@@ -38,8 +39,9 @@ SILENCING = MULTILATERATED | REBROADCAST | UNREACHABLE | FLICKER
 NOWHERE = NO_POSITION | UNREACHABLE
 """Fixes of these classes do not tell where it was."""
 
-REACH_KT, REACH_KM = 1_200.0, 10.0
-"""Two fixes further apart than this, for the time between them, were not of one aircraft: no airliner does half of it."""
+REACH_KT, REACH_KM, REACH_TOLD = 800.0, 10.0, 1.3
+"""Two fixes further apart than REACH_KM, and than REACH_KT takes one or REACH_TOLD times the speed that either tells, were not
+of one aircraft: the fastest airliner, with the fastest wind, does 700 kt over the ground."""
 SLOW_KT = 35.0
 """Said to be in the air, but slower than this: it does not tell. Transponders just switched on say so on the ground."""
 MANY_STRETCHES = 400
@@ -138,8 +140,8 @@ def _neighbours(
         again = fixes.time_ms[still] == fixes.time_ms[still - 1]
         classes[there[again]] |= DUPLICATE
         classes[there[(seconds[still - 1] > 2) & (fixes.speed_kt[still] > 50)]] |= FROZEN
-    too_far = np.flatnonzero(same & (moved_km > REACH_KM) & (moved_km * 1944 > REACH_KT * (seconds + 2)))
     # moved_km * 1944 / seconds is the speed in kt; two seconds more, for times that are rounded
+    too_far = np.flatnonzero(same & (moved_km > REACH_KM) & (moved_km * 1944 > REACH_KT * (seconds + 2)))
     for owner in _owners(starts, too_far):
         first, last = int(starts[owner]), int(starts[owner + 1])
         breaks = [
@@ -162,17 +164,20 @@ def apart_km(latitude_deg: NDArray[np.float64], longitude_deg: NDArray[np.float6
 
 def great_circle_km(latitude_a: float, longitude_a: float, latitude_b: float, longitude_b: float) -> float:
     """The length of the great circle between two positions in degrees (haversine, mean radius)."""
-    a, b = np.radians(latitude_a), np.radians(latitude_b)
-    half = np.sin((b - a) / 2) ** 2 + np.cos(a) * np.cos(b) * np.sin(np.radians(longitude_b - longitude_a) / 2) ** 2
-    return float(2 * _EARTH_KM * np.arcsin(np.sqrt(min(1.0, half))))
+    a, b, turned = radians(latitude_a), radians(latitude_b), radians(longitude_b - longitude_a)
+    half = sin((b - a) / 2) ** 2 + cos(a) * cos(b) * sin(turned / 2) ** 2
+    return 2 * _EARTH_KM * asin(sqrt(min(1.0, half)))
 
 
 def _reaches(fixes: Fixes, a: int, b: int) -> bool:
     """Whether one aircraft can have been at fix *a* and then at fix *b*."""
     km = great_circle_km(
-        fixes.latitude_deg[a], fixes.longitude_deg[a], fixes.latitude_deg[b], fixes.longitude_deg[b]
+        float(fixes.latitude_deg[a]), float(fixes.longitude_deg[a]),
+        float(fixes.latitude_deg[b]), float(fixes.longitude_deg[b]),
     )  # fmt: skip
-    return km <= REACH_KM or km * 1944 <= REACH_KT * ((fixes.time_ms[b] - fixes.time_ms[a]) / 1000 + 2)
+    told_kt = float(np.fmax(fixes.speed_kt[a], fixes.speed_kt[b]))
+    reach_kt = max(REACH_KT, REACH_TOLD * told_kt) if told_kt > 0 else REACH_KT
+    return km <= REACH_KM or km * 1944 <= reach_kt * (float(fixes.time_ms[b] - fixes.time_ms[a]) / 1000 + 2)
 
 
 def _unreachable(fixes: Fixes, breaks: list[int]) -> list[tuple[int, int]]:

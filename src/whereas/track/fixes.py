@@ -24,6 +24,7 @@ __all__ = [
     "Fixes",
     "Track",
     "joined",
+    "moved",
 ]
 
 AIR, SILENT, GROUND = 1, 0, -1
@@ -101,6 +102,12 @@ class Called(NamedTuple):
     first: int
     last: int
     name: str
+
+
+def moved(run: Called, place: NDArray[np.int64], start: int = 0) -> Called:
+    """A run when its rows, counted from *start*, have been put elsewhere: `place[i]` is where row *i* is now."""
+    over = place[start + run.first : start + run.last + 1]
+    return Called(int(over.min()), int(over.max()), run.name)
 
 
 @dataclass(frozen=True, slots=True)

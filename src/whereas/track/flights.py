@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from .airports import REACH_KM, airport, near
 from .classing import NOWHERE, Ordered, counted, in_order
-from .fixes import Called, Track, joined
+from .fixes import Called, Track, joined, moved
 from .leg import Anchor, End, Gap, Leg, Near
 from .legs import Found, find, gaps
 
@@ -66,9 +66,7 @@ def _flights(tracks: list[Track]) -> list[Leg]:
     place = np.empty(len(ordered.index), np.int64)
     place[ordered.index] = np.arange(len(place))
     called = sorted(
-        Called(int(place[run.first + start]), int(place[run.last + start]), run.name)
-        for track, start in zip(tracks, starts, strict=False)
-        for run in track.called
+        moved(run, place, int(start)) for track, start in zip(tracks, starts, strict=False) for run in track.called
     )
     found = find(ordered, {0: called})
     making = _Making(tracks, starts, ordered, found, called)
@@ -96,8 +94,8 @@ class _Making:
         return Leg(
             icao24=self._tracks[0].icao24,
             number=number + 1,
-            takeoff=self._end(int(found.after[number]), first, rising=True),
-            landing=self._end(int(found.before[number]), last, rising=False),
+            takeoff=self._end(int(found.after[number]), first, int(found.up[number]), rising=True),
+            landing=self._end(int(found.before[number]), last, int(found.down[number]), rising=False),
             first=self._anchor(first),
             last=self._anchor(last),
             fixes=ordered.fixes.take(slice(begin, end + 1)),
@@ -124,16 +122,19 @@ class _Making:
             int(fixes.row[at]),
         )
 
-    def _end(self, ground: int, flying: int, *, rising: bool) -> End:
-        """The take-off (*rising*) or landing between a fix on the ground, −1 for none, and one in the air."""
-        air = self._anchor(flying)
+    def _end(self, ground: int, flying: int, sure: int, *, rising: bool) -> End:
+        """The take-off (*rising*) or landing between a fix on the ground and one surely in the air, −1 for none.
+
+        *flying* is the outermost fix that tells that it is in the air.
+        """
+        outer, air = self._anchor(flying), self._anchor(sure) if sure >= 0 else None
         if ground < 0:
-            around = _candidates(air)
+            around = _candidates(outer)
             likely = self._likely(flying, around, rising=rising)
             return End(None, air, None, around, likely) if rising else End(air, None, None, around, likely)
         low = self._anchor(ground)
         around = near(*low[1:4], within_km=REACH_KM, most=CANDIDATES)
-        soon = abs(air.time_ms - low.time_ms) <= SOON_MS
+        soon = abs(outer.time_ms - low.time_ms) <= SOON_MS
         alone = len(around) == 1 or (len(around) > 1 and around[1].distance_km > ALONE * around[0].distance_km)
         there = around[0] if soon and alone else None
         return End(low, air, there, around) if rising else End(air, low, there, around)

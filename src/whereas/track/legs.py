@@ -30,6 +30,9 @@ STOP_KT, STOP_FT, STOP_S = 107.0, 10_000.0, 18 * 3600
 FLICKER_AIR_S, FLICKER_KM, FLICKER_GROUND_S, FLICKER_KT, FLICKER_FT = 120, 2.0, 60, 250.0, 16_000.0
 """In the air for FLICKER_AIR_S at most and within FLICKER_KM, or on the ground for FLICKER_GROUND_S at most between fixes
 that are faster than FLICKER_KT or higher than FLICKER_FT: not a flight, and not a stop."""
+FAST_KT, ROLL_S, RISE_FT, UNSETTLED_S = 200.0, 60, 100.0, 30
+"""No aircraft rolls at FAST_KT, or for ROLL_S after its transponder says "air", or rises RISE_FT while it rolls. The ground
+does not bound a take-off within UNSETTLED_S after the aircraft flickered, nor a landing so long before."""
 LEVEL_FT, LEVEL_FIXES, LEVEL_WITHIN, FIELD_KM, SINK_FPM, SLACK_FT = 250.0, 4, 40, 8.0, 6_000.0, 1_000.0
 """On the ground for a moment is no stop either, where the fixes of the minute about it, LEVEL_FIXES at least, differ by no
 more than LEVEL_FT in height; or where no field is within FIELD_KM; or where a fix beside it is so high above that field, less
@@ -40,8 +43,9 @@ SLACK_FT for the air pressure, that the aircraft would have come down or up by m
 class Found:
     """Legs, as indices into the ordered fixes: columns of equal length, by aircraft and time.
 
-    `after` and `before` are the fixes on the ground that bound a leg, −1 where there is none; `first` and `last` its first
-    and last fix that tells that it is in the air. `hole_before` and `hole_after` say that a silence was taken for a stop.
+    `after` and `before` are the fixes on the ground that bound a leg; `first` and `last` its first and last fix that tells
+    that it is in the air; `up` and `down` the first and last of them at which it cannot be rolling any more, or yet. −1 where
+    there is none. `hole_before` and `hole_after` say that a silence was taken for a stop.
     """
 
     owner: NDArray[np.int64]
@@ -49,6 +53,8 @@ class Found:
     first: NDArray[np.int64]
     last: NDArray[np.int64]
     before: NDArray[np.int64]
+    up: NDArray[np.int64]
+    down: NDArray[np.int64]
     hole_before: NDArray[np.bool_]
     hole_after: NDArray[np.bool_]
 
@@ -91,7 +97,9 @@ def find(ordered: Ordered, called: Mapping[int, Sequence[Called]] | None = None)
             ordered.classes[stretch][flickering] |= FLICKER
             tells[stretch][flickering] = SILENT
         runs = _runs(tells, ordered.starts)
-    return _split(_legs(runs), ordered, tells, called or {})
+    found = _split(_legs(runs), ordered, tells, called or {})
+    _bound(found, ordered, tells)
+    return found
 
 
 def gaps(ordered: Ordered, longer_than_s: float = GAP_S) -> NDArray[np.intp]:
@@ -160,13 +168,14 @@ def _never_down(runs: _Runs, run: int, ordered: Ordered) -> bool:
     flown = flown[~np.isnan(flown)]
     if len(flown) >= LEVEL_FIXES and np.ptp(flown) <= LEVEL_FT:
         return True
-    here = airports.near(
-        float(fixes.latitude_deg[first]), float(fixes.longitude_deg[first]), 0.0, within_km=FIELD_KM, most=1
+    (field,), (km,) = (
+        found[0] for found in airports.nearest(fixes.latitude_deg[[first]], fixes.longitude_deg[[first]])
     )
-    if not here:
+    if not km <= FIELD_KM:
         return True
+    elevation_ft = airports.airports().rows[field].elevation_ft
     for flying, down in ((before, first), (after, last)):
-        height_ft = float(fixes.altitude_ft[flying]) + here[0].height_ft - SLACK_FT
+        height_ft = float(fixes.altitude_ft[flying]) - elevation_ft - SLACK_FT
         minutes = max(1_000, abs(int(fixes.time_ms[flying] - fixes.time_ms[down]))) / 60_000
         if height_ft > SINK_FPM * minutes:
             return True
@@ -188,18 +197,20 @@ def _legs(runs: _Runs) -> Found:
     flying = np.flatnonzero(runs.tells == AIR)
     if not len(flying):
         none = np.zeros(0, np.int64)
-        return Found(none, none, none, none, none, np.zeros(0, np.bool_), np.zeros(0, np.bool_))
+        return Found(none, none, none, none, none, none, none, np.zeros(0, np.bool_), np.zeros(0, np.bool_))
     owner = runs.owner[flying]
     before, after = np.maximum(flying - 1, 0), np.minimum(flying + 1, len(runs.first) - 1)
     has_before = (flying > 0) & (runs.owner[before] == owner)
     has_after = (flying < len(runs.first) - 1) & (runs.owner[after] == owner)
-    no = np.zeros(len(flying), np.bool_)
+    none, no = np.full(len(flying), -1, np.int64), np.zeros(len(flying), np.bool_)
     return Found(
         owner,
         np.where(has_before, runs.last[before], -1),
         runs.first[flying],
         runs.last[flying],
         np.where(has_after, runs.first[after], -1),
+        none,
+        none.copy(),
         no,
         no.copy(),
     )
@@ -211,12 +222,13 @@ def _split(
     """Cut legs where they were silent so long, and such, that the aircraft may have stopped."""
     cuts: dict[int, list[tuple[int, int]]] = {}
     holes = gaps(ordered, HOLE_S)
+    flying = np.flatnonzero(tells == AIR)
     legs = np.searchsorted(found.first, holes, side="right") - 1
     for hole, leg in zip(holes.tolist(), legs.tolist(), strict=True):
         if leg < 0 or not found.first[leg] <= hole < found.last[leg]:
             continue
-        a = hole - int(np.argmax(tells[hole::-1] == AIR))
-        b = hole + 1 + int(np.argmax(tells[hole + 1 :] == AIR))
+        next_ = int(np.searchsorted(flying, hole, side="right"))
+        a, b = int(flying[next_ - 1]), int(flying[next_])
         if _may_have_stopped(ordered, a, b, called.get(int(found.owner[leg]), ())):
             pairs = cuts.setdefault(leg, [])
             if not pairs or pairs[-1] != (a, b):  # two silences with nothing telling between them are one
@@ -257,4 +269,67 @@ def _cut(found: Found, cuts: Mapping[int, Sequence[tuple[int, int]]]) -> Found:
         made.append((whose, ground, flying, int(found.last[leg]), int(found.before[leg]), hole, False))
     owner, after, first, last, before = (np.array([row[column] for row in made], np.int64) for column in range(5))
     hole_before, hole_after = (np.array([row[column] for row in made], np.bool_) for column in (5, 6))
-    return Found(owner, after, first, last, before, hole_before, hole_after)
+    none = np.full(len(made), -1, np.int64)
+    return Found(owner, after, first, last, before, none, none.copy(), hole_before, hole_after)
+
+
+# ---------------------------------------------------------------------------------------------- what bounds a leg
+
+
+def _bound(found: Found, ordered: Ordered, tells: NDArray[np.int8]) -> None:
+    """Set, in place, from which fix on each leg is up, and to which it is; and let no ground bound it just after it flickered."""
+    if not len(found):
+        return
+    flying = np.flatnonzero(tells == AIR)
+    start, stop = np.searchsorted(flying, found.first), np.searchsorted(flying, found.last)
+    found.up[:] = _sure(ordered, flying, start, stop, 1)
+    found.down[:] = _sure(ordered, flying, stop, start, -1)
+    flickers = np.flatnonzero((ordered.classes & FLICKER) != 0)
+    if len(flickers):
+        _unsettle(found.after, flickers, ordered, tells, -1)
+        _unsettle(found.before, flickers, ordered, tells, 1)
+
+
+def _sure(
+    ordered: Ordered, flying: NDArray[np.intp], start: NDArray[np.intp], stop: NDArray[np.intp], step: int
+) -> NDArray[np.int64]:
+    """The first fix of each leg, from *start* on to *stop* in steps of *step*, that shows that it was not rolling; −1 for none.
+
+    That is one at FAST_KT, or ROLL_S away from the outermost, or RISE_FT above one that is further out: a transponder may
+    say "air" from the speed alone. Fewer fixes show less, so they make the bound wider and never narrower.
+    """
+    fixes = ordered.fixes
+    sure = np.where(fixes.speed_kt[flying[start]] >= FAST_KT, flying[start], -1)
+    left, most = np.flatnonzero(sure < 0), 16
+    while len(left):
+        beyond = np.abs(stop[left] - start[left])
+        at = flying[start[left, None] + step * np.minimum(np.arange(most), beyond[:, None])]
+        lowest = np.fmin.accumulate(fixes.altitude_ft[at], axis=1)
+        shows = (fixes.speed_kt[at] >= FAST_KT) | (fixes.altitude_ft[at] >= lowest + RISE_FT)
+        shows |= np.abs(fixes.time_ms[at] - fixes.time_ms[at[:, :1]]) > ROLL_S * 1000
+        some = shows.any(axis=1)
+        sure[left[some]] = at[some, np.argmax(shows[some], axis=1)]
+        left, most = left[~some & (beyond >= most)], most * 8
+    return sure
+
+
+def _unsettle(
+    ground: NDArray[np.int64], flickers: NDArray[np.intp], ordered: Ordered, tells: NDArray[np.int8], step: int
+) -> None:
+    """Where the aircraft was said to be in the air within UNSETTLED_S outside of a bounding fix on the ground, take one further out."""
+    time_ms, starts = ordered.fixes.time_ms, ordered.starts
+    beside = np.clip(np.searchsorted(flickers, ground) + (-1 if step < 0 else 0), 0, len(flickers) - 1)
+    soon = np.abs(time_ms[flickers[beside]] - time_ms[ground]) <= UNSETTLED_S * 1000
+    for leg in np.flatnonzero((ground >= 0) & soon).tolist():
+        while (at := int(ground[leg])) >= 0:
+            number = int(np.searchsorted(flickers, at)) + (-1 if step < 0 else 0)
+            flicker = int(flickers[number]) if 0 <= number < len(flickers) else -1
+            owner = int(np.searchsorted(starts, at, side="right"))
+            first, end = int(starts[owner - 1]), int(starts[owner])
+            if not first <= flicker < end or abs(int(time_ms[flicker] - time_ms[at])) > UNSETTLED_S * 1000:
+                break
+            further = np.arange(flicker, first - 1 if step < 0 else end, step)
+            told = further[tells[further] == GROUND] if ordered.fixes.air[flicker] == AIR else further[:0]
+            if not len(told) or (tells[further[: told[0] * step - flicker * step]] == AIR).any():
+                break
+            ground[leg] = told[0]

@@ -138,11 +138,11 @@ def _end_told(end: End, verb: str, at: str) -> str:
         same = after[1] == before[1]
         when = f"between {after[0]}{'' if same else ' on ' + after[1]} and {before[0]} UTC on {before[1]}"
     elif before:
-        when = f"before {before[0]} UTC on {before[1]}, when it was first heard in the air"
+        when = f"before {before[0]} UTC on {before[1]}, when it was in the air"
         when = when if verb == "took off" else f"before {before[0]} UTC on {before[1]}"
     elif after:
         when = f"after {after[0]} UTC on {after[1]}" + (
-            "" if verb == "took off" else ", when it was last heard in the air"
+            "" if verb == "took off" else ", when it was in the air"
         )
     else:
         when = "at a time that is not known"
@@ -158,6 +158,9 @@ def _unnamed(end: End, at: str) -> str:
     """What is said where no airport is known."""
     if not end.candidates:
         return f"{'where from' if at == 'from' else 'where'} is not known"
+    if len(end.candidates) > 1:
+        those = ", ".join(f"{each.code} {each.distance_km:.0f} km" for each in end.candidates)
+        return f"{'where from' if at == 'from' else 'where'} is not known, airports near: {those}"
     near = end.candidates[0]
     height = f" and {near.height_ft:,.0f} ft below" if np.isfinite(near.height_ft) else " away"
     return f"{'where from' if at == 'from' else 'where'} is not known, the nearest airport is {near.code}, {near.distance_km:.0f} km{height}"

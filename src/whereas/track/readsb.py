@@ -11,12 +11,13 @@ from __future__ import annotations
 import enum
 import json
 import re
+import struct
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import deflate
 import msgspec
@@ -27,12 +28,14 @@ from whereas.errors import BadSource
 
 from .fixes import AIR, COLUMNS, GROUND, SILENT, SOURCES, Called, Fixes, Track, joined
 
-__all__ = ["Batch", "Head", "inflated", "looks", "read", "read_many", "spans"]
+__all__ = ["Batch", "Head", "head_of", "inflated", "looks", "read", "read_many", "spans", "tracks_of"]
 
 BYTES = 200_000_000
 """How large a trace may be once inflated: a busy day of one aircraft is 5 MB."""
 EARLIEST_MS, LATEST_MS = 0, 4_102_444_800_000
 """1970 to 2100: a time outside is no time of a flight."""
+ALTITUDES_FT, FASTEST_KT = (-2_000.0, 100_000.0), 2_500.0
+"""An altitude or a speed outside is none of an aircraft, and taken as unknown."""
 FIELDS = (
     "seconds", "latitude", "longitude", "altitude", "ground speed", "track", "bits", "vertical rate", "details", "source",
 )  # fmt: skip
@@ -51,7 +54,7 @@ class _OnGround(enum.Enum):
     GROUND = "ground"
 
 
-_LOW, _BELOW = _OnGround.GROUND, float("-inf")
+_LOW = _OnGround.GROUND
 
 
 class _Heard(enum.Enum):
@@ -100,6 +103,7 @@ class _File(msgspec.Struct, gc=False):
 
 
 _decoder = msgspec.json.Decoder(_File)
+_row_decoder = msgspec.json.Decoder(_Row)
 _MALFORMED = re.compile(r"\(byte (\d+)\)")
 _KEY = re.compile(r"at `\$\.(\w+)")
 _COLUMN = re.compile(r"at `\$\[(\d+)\](\.\w+)?")
@@ -160,9 +164,8 @@ def _refusal(text: bytes, name: str, wrong: Exception) -> BadSource:
     said = (wrong_row or str(wrong)).split(" - at ")[0]
     if row < 0:
         key = _KEY.search(str(wrong))
-        return BadSource(
-            f"{said}, so it is no trace of readsb", where=f"{name}: field {key[1] if key else 'trace'}", remedy=_TRY
-        )
+        where = f"{name}: field {key[1] if key else 'trace'}"
+        return BadSource(f"{said}, so it is no trace of readsb", where=where, remedy=_TRY)
     column = _COLUMN.search(wrong_row)
     named = column and int(column[1]) < len(FIELDS)
     field = FIELDS[int(column[1])] + (column[2] or "") if column and named else "row"
@@ -170,15 +173,12 @@ def _refusal(text: bytes, name: str, wrong: Exception) -> BadSource:
 
 
 def _first_bad_row(text: bytes) -> tuple[int, str]:
-    """The first row that is none, counted from 0, and what is wrong with it; −1 where all are rows."""
-    try:
-        rows = msgspec.json.decode(text, type=dict[str, Any]).get("trace")
-    except (msgspec.DecodeError, RecursionError):
-        return -1, ""
-    for number, row in enumerate(rows if isinstance(rows, list) else ()):
+    """The first row that is none, counted from 0, and what is wrong with it; −1 where all are rows, as far as they are found."""
+    said = text.decode("utf-8", "replace")
+    for number, (start, end) in enumerate(spans(said)):
         try:
-            msgspec.convert(row, _Row)
-        except msgspec.ValidationError as wrong:
+            _row_decoder.decode(said[start:end])
+        except (msgspec.DecodeError, RecursionError) as wrong:
             return number, str(wrong)
     return -1, ""
 
@@ -219,11 +219,19 @@ def read_many(files: Sequence[tuple[bytes, str]], *, rates: bool = True) -> tupl
         except BadSource as wrong:
             refused.append(wrong)
             continue
-        called = _called(file.trace, start)
-        heads.append(Head(_address(file), file.r or file.reg or "", file.t or file.type or "", called, name))
+        heads.append(_head(file, name, _called(file.trace, start)))
         start += len(file.trace)
     starts = np.array([0, *accumulate(map(len, columns))], np.int64)
     return Batch(tuple(heads), starts, joined(columns) if columns else Fixes.of(time_ms=[])), refused
+
+
+def head_of(text: bytes, name: str, called: tuple[Called, ...]) -> Head:
+    """What the text of a file without its rows says of its aircraft. Raises BadSource where it makes no sense."""
+    return _head(_checked(_decoded(text, name), name), name, called)
+
+
+def _head(file: _File, name: str, called: tuple[Called, ...]) -> Head:
+    return Head(_address(file), file.r or file.reg or "", file.t or file.type or "", called, name)
 
 
 def _address(file: _File) -> str:
@@ -244,71 +252,115 @@ def _checked(file: _File, name: str) -> _File:
 def _columns(file: _File, name: str, *, rates: bool) -> Fixes:
     """The rows of a file as fixes. Raises BadSource for a time outside of 1970 to 2100."""
     rows = file.trace
-    time_ms = (np.array([row.seconds for row in rows], np.float64) + (file.timestamp or 0.0)) * 1000
+    with np.errstate(over="ignore"):
+        time_ms = (_numbers([row.seconds for row in rows]) + (file.timestamp or 0.0)) * 1000
     timely = (time_ms >= EARLIEST_MS) & (time_ms < LATEST_MS)
     if not timely.all():
         row = int(np.argmin(timely))
         said = f"{rows[row].seconds} s after {file.timestamp} is no time of 1970 to 2100"
         raise BadSource(said, where=f"{name}: row {row + 1} of trace, field seconds", remedy=_TRY)
-    altitude = _altitudes(rows)
-    air = np.full(len(rows), AIR, np.int8)
-    air[np.isnan(altitude)] = SILENT
-    low = np.isneginf(altitude)
-    air[low], altitude[low] = GROUND, np.nan
-    return Fixes(
+    altitude, air = _altitudes(rows)
+    fixes = Fixes(
         np.rint(time_ms).astype(np.int64),
-        np.array([row.latitude_deg for row in rows], np.float64),
-        np.array([row.longitude_deg for row in rows], np.float64),
+        _numbers([row.latitude_deg for row in rows]),
+        _numbers([row.longitude_deg for row in rows]),
         altitude,
         air,
-        np.array([row.speed_kt for row in rows], np.float32),
-        np.array([row.vertical_fpm for row in rows], np.float32) if rates else np.full(len(rows), np.nan, np.float32),
+        _narrow(_numbers([row.speed_kt for row in rows])),
+        _narrow(_numbers([row.vertical_fpm for row in rows])) if rates else np.full(len(rows), np.nan, np.float32),
         _sources(rows),
         _flags(rows),
         np.arange(len(rows), dtype=np.int32),
     )
+    bound(fixes)
+    return fixes
 
 
-def _altitudes(rows: list[_Row]) -> NDArray[np.float32]:
-    """Altitudes in feet, −∞ on the ground, NaN where unknown."""
+def bound(fixes: Fixes) -> None:
+    """Make unknown, in place, an altitude or a speed that no aircraft has: such a fix does not say whether it is in the air."""
+    high, low = ALTITUDES_FT[1], ALTITUDES_FT[0]
+    if len(fixes) and not (
+        np.nanmax(fixes.altitude_ft, initial=0) <= high and np.nanmin(fixes.altitude_ft, initial=0) >= low
+    ):
+        wild = (fixes.altitude_ft > high) | (fixes.altitude_ft < low)
+        fixes.altitude_ft[wild], fixes.air[wild] = np.nan, SILENT
+    if len(fixes) and not (
+        np.nanmax(fixes.speed_kt, initial=0) <= FASTEST_KT and np.nanmin(fixes.speed_kt, initial=0) >= 0
+    ):
+        fixes.speed_kt[(fixes.speed_kt > FASTEST_KT) | (fixes.speed_kt < 0)] = np.nan
+
+
+def _numbers(said: Sequence[float | None]) -> NDArray[np.float64]:
+    """Numbers as a column, NaN for None. Packing them is quicker than an array of them, where none is None."""
+    try:
+        return np.frombuffer(struct.pack(f"{len(said)}d", *said), np.float64)
+    except struct.error:
+        return np.array(said, np.float64)
+
+
+def _altitudes(rows: list[_Row]) -> tuple[NDArray[np.float32], NDArray[np.int8]]:
+    """Altitudes in feet, NaN where unknown and on the ground, and what each says: AIR, GROUND or SILENT."""
     said = [row.altitude_ft for row in rows]
+    air = np.full(len(rows), AIR, np.int8)
     if said.count(_LOW):
-        said = [_BELOW if each is _LOW else each for each in said]
-    return np.array(said, np.float32)
+        air[[each is _LOW for each in said]] = GROUND
+        said = [None if each is _LOW else each for each in said]
+    altitude = _narrow(_numbers(said))  # type: ignore[arg-type]  # none is the word any more
+    air[np.isnan(altitude) & (air == AIR)] = SILENT
+    return altitude, air
+
+
+def _narrow(numbers: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Numbers in half the room; what is too large for it becomes infinite."""
+    with np.errstate(over="ignore"):
+        return numbers.astype(np.float32)
 
 
 def _sources(rows: list[_Row]) -> NDArray[np.uint8]:
     said = [row.source for row in rows]
     if said.count(_ADSB) == len(said):
         return np.full(len(said), _ADSB.code, np.uint8)
-    return np.array([0 if each is None else each.code for each in said], np.uint8)
+    return np.frombuffer(bytes([0 if each is None else each.code for each in said]), np.uint8)
 
 
 def _flags(rows: list[_Row]) -> NDArray[np.uint8]:
     said = [row.flags for row in rows]
     try:
-        return np.array(said, np.uint8)
-    except (TypeError, OverflowError, ValueError):
+        return np.frombuffer(bytes(said), np.uint8)  # type: ignore[arg-type]  # None is looked after below
+    except (TypeError, ValueError):
         return np.array([(each or 0) & 0xFF for each in said], np.uint8)
 
 
 def _called(rows: list[_Row], start: int) -> tuple[Called, ...]:
     """The runs of one call sign, in order, by index from *start*; rows that carry none end no run."""
-    said = [
-        (number, row.detail.flight)
-        for number, row in enumerate(rows, start)
-        if row.detail is not None and row.detail.flight
-    ]
-    if len({flight for _, flight in said}) == 1 and (name := said[0][1].strip()):
-        return (Called(said[0][0], said[-1][0], name),)
+    details = [row.detail for row in rows]
     runs: list[Called] = []
-    for number, flight in said:
-        name = flight.strip()
-        if runs and runs[-1].name == name:
-            runs[-1] = Called(runs[-1].first, number, name)
+    last = ""
+    for number, detail in enumerate(details):
+        if detail is None or not detail.flight:
+            continue
+        if detail.flight == last:
+            end = number
+            continue
+        if runs:
+            runs[-1] = runs[-1]._replace(last=end + start)
+        last, end = detail.flight, number
+        runs.append(Called(number + start, number + start, last))
+    if runs:
+        runs[-1] = runs[-1]._replace(last=end + start)
+    return _named(runs)
+
+
+def _named(runs: Sequence[Called]) -> tuple[Called, ...]:
+    """Runs by their names without padding; those of one name that follow each other are one, and those of none are left out."""
+    made: list[Called] = []
+    for run in runs:
+        name = run.name.strip()
+        if made and made[-1].name == name:
+            made[-1] = made[-1]._replace(last=run.last)
         elif name:
-            runs.append(Called(number, number, name))
-    return tuple(runs)
+            made.append(Called(run.first, run.last, name))
+    return tuple(made)
 
 
 # ---------------------------------------------------------------------------------------------- one file
@@ -337,7 +389,10 @@ def spans(text: str) -> list[tuple[int, int]]:
     found = []
     at = _past_space(text, at + 1)
     while text[at : at + 1] == "[":
-        _, end = decoder.raw_decode(text, at)
+        try:
+            _, end = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            break  # what was found up to here is right
         found.append((at, end))
         at = _past_space(text, end)
         if text[at : at + 1] == ",":
