@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= auto
+FLEET ?= build/fleet
+FIXES ?= 10_000_000
 SUDO_APT = DEBIAN_FRONTEND=noninteractive apt-get
 
 .PHONY: demo test lint bench clean
@@ -11,7 +13,7 @@ SUDO_APT = DEBIAN_FRONTEND=noninteractive apt-get
 demo: $(VENV)/whereas.stamp
 	@$(BIN)/whereas demo --output demo-report || [ $$? -eq 1 ]
 
-test: $(VENV)/test.stamp chromium openssl
+test: $(VENV)/test.stamp chromium openssl java
 	$(BIN)/pytest -n $(WORKERS)
 
 lint: $(VENV)/lint.stamp
@@ -25,6 +27,8 @@ bench: $(VENV)/bench.stamp
 	$(BIN)/python bench/check.py
 	$(BIN)/python bench/ingest.py
 	$(BIN)/python bench/text.py $(CORPORA)
+	$(BIN)/python bench/borders.py
+	$(BIN)/python bench/tracks.py --corpus $(FLEET) --make $(FIXES)
 
 clean:
 	rm -rf $(VENV) demo-report build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
@@ -44,7 +48,8 @@ $(VENV)/whereas.stamp: $(BIN)/python pyproject.toml
 
 $(VENV)/%.stamp: $(VENV)/whereas.stamp
 	@echo "Installing what '$*' needs into $(VENV) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group $(subst lint,lint --group test --group bench,$*)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[tracks,fast,spark]' \
+	  --group $(subst lint,lint --group test --group bench,$*)
 	@touch $@
 
 # The report's tests look at its pages in Chromium.
@@ -62,3 +67,11 @@ openssl:
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	    echo "Installing openssl ..."; $(SUDO_APT) update -qq && $(SUDO_APT) install -y -qq --no-install-recommends openssl >/dev/null; \
 	  else echo "openssl is not here: the tests of time stamps will be skipped (sudo apt-get install openssl)"; fi; }
+
+# The tests of tracks on a cluster run Spark on this machine, which needs Java.
+.PHONY: java
+java:
+	@command -v java >/dev/null || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    echo "Installing Java ..."; $(SUDO_APT) update -qq && $(SUDO_APT) install -y -qq --no-install-recommends default-jre-headless >/dev/null; \
+	  else echo "Java is not here: the tests of tracks on Spark will be skipped (sudo apt-get install default-jre-headless)"; fi; }

@@ -118,9 +118,9 @@ def test_the_text_is_a_table_with_open_sides() -> None:
     assert re.split(r"  +", found.strip()) == [
         "1", "TST12", "≤ 2025-02-05 00:00:00", "? 2 near", "≥ 2025-02-05 00:01:00", "—", "—",
     ]  # fmt: skip
-    assert near.startswith("N1TEST (abc123), TST12, leg 1")
-    assert near.endswith(
-        ": where it took off was not seen; first heard near WN92 18 km (6,100 ft above it), 03WA 22 km"
+    assert near == (
+        "N1TEST (abc123), TST12, leg 1: where it took off was not seen; "
+        "first heard near WN92 18 km (6,100 ft above it), 03WA 22 km"
     )
     for column in ("took off", "landed"):
         at = head.index(column)

@@ -182,6 +182,22 @@ def test_what_is_only_likely_is_proposed_and_in_no_answer(ledger: Ledger, put: E
     low, high = likely[1].says.partition(" at ")[2].split("..")
     assert moment(low) <= flown.truth.landed_ms <= moment(high)
     assert not case.events["f1.landed"].place
+    row = json.loads(likely[1].quote)
+    assert row == json.loads(case.sources[likely[1].source].text or "")["trace"][-1]
+    assert f"{row[3] - 5_434:,}"[:3] in likely[1].note
+
+
+def test_one_record_low_and_slow_bounds_nothing_and_is_told_as_likely(ledger: Ledger, put: Entering) -> None:
+    """
+    one fix 400 ft above KMSP, at 120 kt, sinking: it may be rolling at a wrong height, and likely lands within minutes
+    """
+    row = '[50400, 44.87, -93.20, 1250, 120.0, 300.0, 0, -800, null, "adsb_icao"]'
+    text = f'{{"icao": "adf7c7", "timestamp": 1741824000, "trace": [{row}]}}'
+    done = put({"one.json": text.encode()}, "f1")
+    assert not done.claims
+    (likely,) = ledger.case().claims
+    assert (likely.status, likely.quote) == ("proposed", row)
+    assert likely.says.startswith("f1.landed at 2025-03-13 14:0")
 
 
 def test_with_propose_nothing_is_used_yet(ledger: Ledger, put: Entering) -> None:

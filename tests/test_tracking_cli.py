@@ -246,7 +246,7 @@ def short(row: dict[str, Any]) -> tuple[Any, ...]:
     return tuple(re.sub(r"\D", "", str(row[name] or ""))[:17] for name in BOUNDS)
 
 
-BOUNDS = ("departed_after", "departed_before", "landed_after", "landed_before")
+BOUNDS = ("departed_earliest", "departed_latest", "landed_earliest", "landed_latest")
 
 
 def test_a_table_has_the_same_legs_in_each_form_and_as_they_are_shown(history: Path, tmp_path: Path) -> None:
@@ -424,3 +424,14 @@ def test_what_does_not_go_together_is_noted_as_a_track_is_put_in(case: str, trac
     assert "is the address of" in run("track", case, trace, "--dry-run").stderr
     assert "is the address of" in run("track", case, trace).stderr
     assert answer("track", case, trace)["doubts"]
+
+
+def test_a_track_that_bounds_nothing_is_told_so(case: str, tmp_path: Path) -> None:
+    """One slow record in the air of an aircraft without a name."""
+    file = tmp_path / "one.csv"
+    file.write_text(
+        "Timestamp,UTC,Callsign,Position,Altitude,Speed,Direction\n"
+        '1742077560,2025-03-15T22:26:00Z,,"26.229,-97.6544",1375,120,175\n',
+        encoding="utf-8",
+    )
+    assert "nothing is claimed" in told("track", case, str(file), "--clock", "radar", "--runs", "+1 s")

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from .answers import masked
 from .casefile import Case, case_things
 from .claim import Event
 from .entry import Change, Entry
@@ -101,31 +102,35 @@ def sayings(legs: Mapping[str, Leg], tracks: Sequence[Track], areas: Sequence[Ar
 
 def _of_leg(name: str, leg: Leg) -> Iterator[Saying]:
     who = _who(leg)
-    for kind, verb, end, preposition in (
-        ("departed", "takes off", leg.takeoff, "from"), ("landed", "lands", leg.landing, "at"),
+    for kind, verb, preposition, end, outermost in (
+        ("departed", "takes off", "from", leg.takeoff, leg.first), ("landed", "lands", "at", leg.landing, leg.last),
     ):  # fmt: skip
         place = end.airport.code if end.airport else ""
         where = f" {preposition} {end.airport.name}" if end.airport else ""
         event = Event(f"{name}.{kind}", f"flight.{kind}", f"{who} {verb}{where}", place, (name,))
-        low, high = ("the ground", "the air") if kind == "departed" else ("the air", "the ground")
-        if end.after:
-            note = f"the last record before it that tells: on {low}" if kind == "departed" else f"last told in {low}"
-            yield _record(event, "from", end.after, f"{kind}.after", note)
-        if end.before:
-            note = f"first told in {high}" if kind == "departed" else f"the first record after it that tells: on {high}"
-            yield _record(event, "by", end.before, f"{kind}.before", note)
+        for word, fix, rule in (("from", end.after, f"{kind}.after"), ("by", end.before, f"{kind}.before")):
+            if fix:
+                yield _record(event, word, fix, rule, _SHOWS[rule])
         if end.likely_ms:
-            yield _likely(event, end, kind)
+            yield _likely(event, end, outermost, kind)
+
+
+_SHOWS = {
+    "departed.after": "on the ground",
+    "departed.before": "in the air, and no longer rolling",
+    "landed.after": "in the air, and not rolling yet",
+    "landed.before": "on the ground",
+}
+"""What the record that bounds a leg shows, by its rule."""
 
 
 def _record(event: Event, word: str, fix: Anchor, rule: str, note: str) -> Saying:
     return Saying(event, f"{event.id} {word} {_said(fix.time_ms)}", fix.file, fix.row, rule, note)
 
 
-def _likely(event: Event, end: End, kind: str) -> Saying:
-    """Bounds extrapolated from the height above the nearest field, as a weaker claim."""
-    fix, near = end.before or end.after, end.candidates[0]
-    assert fix is not None
+def _likely(event: Event, end: End, fix: Anchor, kind: str) -> Saying:
+    """Bounds extrapolated from the height of the outermost fix in the air above the nearest field, as a weaker claim."""
+    near = end.candidates[0]
     assert end.likely_ms is not None
     note = (
         f"extrapolated: {near.height_ft:,.0f} ft above {near.code}, {near.distance_km:.0f} km away, at half to twice the rate "
@@ -360,16 +365,23 @@ def drawn(leg: Leg, *, title: str = "", prefix: str = "leg") -> str:
 def pictures(case: Case, most: int = 40) -> tuple[list[tuple[str, str]], int]:
     """Pictures of the legs that the case has claims of, by name and in order of time, *most* at most; and how many there are.
 
-    Raises Damaged where the file of a source is no longer what it was.
+    Names of private people are masked in their titles. Raises Damaged where the file of a source is no longer what it was.
     """
     wanted = dict.fromkeys(claim.source for claim in case.claims if claim.found_by.startswith(f"{FOUND_BY}: "))
     files = {each: _bytes(case, case.sources[each]) for each in wanted if not case.sources[each].redacted}
     legs = sorted(pictured(case, files).items(), key=lambda each: each[1].first.time_ms)
-    shown = [
-        (name, drawn(leg, title=f"{name}: {_who(leg)}", prefix=f"leg-{number}"))
-        for number, (name, leg) in enumerate(legs[:most], 1)
-    ]
+    shown = []
+    for number, (name, leg) in enumerate(legs[:most], 1):
+        called = _masked_name(case, name)
+        shown.append((called, drawn(leg, title=f"{called}: {_who(leg)}", prefix=f"leg-{number}")))
     return shown, len(legs)
+
+
+def _masked_name(case: Case, name: str) -> str:
+    """The name of a leg, or, where its words are those of a private person, that with the person masked."""
+    words = re.sub(r"[-_.]+", " ", name)
+    hidden: str = masked(case, words)
+    return name if hidden == words else hidden
 
 
 def _bytes(case: Case, source: Source) -> bytes:

@@ -424,7 +424,7 @@ def _entered(
     from whereas.tracking import enter
 
     done = enter(ledger, said, sources, clock=clock, propose=propose)
-    if runs:
+    if runs and said:
         says = f"{clock} runs {runs}"
         if not any(each.says == says for each in ledger.case().claims):
             claim(ledger, {"says": says, "source": sources[said[0].file], "note": "said when the track was put in"})
@@ -467,7 +467,8 @@ def _say_done(
         return
     click.echo(as_text(legs))
     counts = [(len(done.claims), "new claims"), (len(done.proposed), "proposed"), (done.known, "known before")]
-    click.echo(", ".join(f"{count} {word}" for count, word in counts if count) + f" in {path}.")
+    told = ", ".join(f"{count} {word}" for count, word in counts if count)
+    click.echo(f"{told} in {path}." if told else "No record of these legs bounds anything: nothing is claimed.")
     if done.proposed:
         click.echo(f"Look at what is only proposed: whereas review {path}")
     if done.unquoted:

@@ -107,23 +107,30 @@ def units(paths: Iterable[str | Path]) -> Iterator[Unit]:
 
 
 def places(path: str) -> Iterator[Place]:
-    """The traces in a tar, without reading them. Raises BadSource where it is compressed, cut, or no tar."""
+    """The traces in a tar, without reading them. Raises BadSource where it is compressed, cut or damaged, or no tar."""
     try:
         with tarfile.open(path, "r:") as tar:
-            size_bytes = os.path.getsize(path)
-            while (member := tar.next()) is not None:
-                tar.members.clear()  # else it keeps them all
-                if not member.offset_data <= tar.offset <= size_bytes:  # of a size below nothing, or cut
-                    raise tarfile.ReadError("unexpected end of data")
-                if member.isreg() and is_trace(member.name) and not member.sparse:
-                    yield Place(path, member.size, member.name, member.offset_data)
-            if size_bytes <= tar.offset:
-                raise tarfile.ReadError("it does not say where it ends")
-    except (tarfile.TarError, OSError, EOFError, ValueError) as wrong:
+            yield from _members(tar, path)
+            with open(path, "rb") as file:
+                file.seek(tar.offset)
+                if file.read(tarfile.BLOCKSIZE) != bytes(tarfile.BLOCKSIZE):  # tarfile takes damage for an end
+                    raise tarfile.ReadError(f"neither a file nor its end stands at byte {tar.offset:,}")
+    except (tarfile.TarError, OSError, EOFError, ValueError, OverflowError, RecursionError, MemoryError) as wrong:
         remedy = (
             "unpack it where it is compressed; where it came in parts (.tar.aa, .tar.ab), put them together first: cat"
         )
         raise BadSource(f"this tar cannot be read: {wrong}", where=path, remedy=remedy) from None
+
+
+def _members(tar: tarfile.TarFile, path: str) -> Iterator[Place]:
+    """The traces in a tar. Raises ReadError where one is not whole."""
+    size_bytes = os.path.getsize(path)
+    while (member := tar.next()) is not None:
+        tar.members = []  # type: ignore[attr-defined]  # or all names are kept
+        if member.size < 0 or not member.offset_data <= tar.offset <= size_bytes:
+            raise tarfile.ReadError("unexpected end of data")
+        if member.isreg() and is_trace(member.name) and not member.sparse:
+            yield Place(path, member.size, member.name, member.offset_data)
 
 
 def tar_like(path: str) -> bool:
@@ -171,18 +178,19 @@ def _in_folder(folder: str) -> Iterator[Place]:
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
-                if is_trace(entry.name) and entry.is_file():
-                    yield Place(entry.path, _size_bytes(entry))
+                if is_trace(entry.name) and (size_bytes := _size_bytes(entry)) is not None:
+                    yield Place(entry.path, size_bytes)
     except OSError as wrong:
         raise _unreadable(wrong, folder) from None
 
 
-def _size_bytes(entry: os.DirEntry[str]) -> int:
-    """How large a file is; 0 where it has gone away since its folder was read, which is told when it is read itself."""
+def _size_bytes(entry: os.DirEntry[str]) -> int | None:
+    """How large a file is, and None for what is none; 0 where it has gone away: that is told when it is read."""
     try:
-        return entry.stat().st_size
-    except FileNotFoundError:
+        found = entry.stat()
+    except OSError:
         return 0
+    return found.st_size if stat.S_ISREG(found.st_mode) else None
 
 
 def _order(place: Place) -> tuple[str, str, str, int]:

@@ -141,9 +141,7 @@ def _end_told(end: End, verb: str, at: str) -> str:
         when = f"before {before[0]} UTC on {before[1]}, when it was in the air"
         when = when if verb == "took off" else f"before {before[0]} UTC on {before[1]}"
     elif after:
-        when = f"after {after[0]} UTC on {after[1]}" + (
-            "" if verb == "took off" else ", when it was in the air"
-        )
+        when = f"after {after[0]} UTC on {after[1]}" + ("" if verb == "took off" else ", when it was in the air")
     else:
         when = "at a time that is not known"
     where = f" {at} {end.airport.name} ({end.airport.code})" if end.airport else f"; {_unnamed(end, at)}"

@@ -32,6 +32,8 @@ __all__ = ["Batch", "Head", "head_of", "inflated", "looks", "read", "read_many",
 
 BYTES = 200_000_000
 """How large a trace may be once inflated: a busy day of one aircraft is 5 MB."""
+MEMBERS = 1_000
+"""Of how many pieces a gzip may be: each piece more means to copy what is left."""
 EARLIEST_MS, LATEST_MS = 0, 4_102_444_800_000
 """1970 to 2100: a time outside is no time of a flight."""
 ALTITUDES_FT, FASTEST_KT = (-2_000.0, 100_000.0), 2_500.0
@@ -116,15 +118,17 @@ def inflated(data: bytes, name: str, most: int = BYTES) -> bytes:
             raise _too_large(name, most)
         return data
     size = int.from_bytes(data[-4:], "little")
-    if len(data) >= 18 and size <= most:
-        with suppress(deflate.DeflateError):  # several members, or damage: zlib tells which
+    if len(data) >= 18 and size <= most and data.find(b"\x1f\x8b\x08", 10) < 0:
+        with suppress(deflate.DeflateError):  # damage: zlib tells of what kind; so it does where several members may be
             return bytes(deflate.gzip_decompress(data, size or 1))
     return _inflated_slowly(data, name, most)
 
 
 def _inflated_slowly(data: bytes, name: str, most: int) -> bytes:
-    made, size = [], 0
+    made, size = list[bytes](), 0
     while data[:2] == b"\x1f\x8b":
+        if len(made) == MEMBERS:
+            raise BadSource(f"it is packed in more than {MEMBERS:,} pieces", where=name, remedy="unpack it first")
         member = zlib.decompressobj(wbits=31)
         try:
             made.append(member.decompress(data, most + 1 - size))

@@ -210,7 +210,7 @@ def _near(leg: Leg) -> Iterator[str]:
     for end, verb, heard in ((leg.takeoff, "took off", "first"), (leg.landing, "landed", "last")):
         if end.candidates and end.airport is None:
             near = ", ".join(f"{each.code} {each.distance_km:.0f} km{_above(each)}" for each in end.candidates)
-            yield shown(f"{named(leg)} leg {leg.number}: where it {verb} was not seen; {heard} heard near {near}")
+            yield shown(f"{named(leg)}: where it {verb} was not seen; {heard} heard near {near}")
 
 
 def _above(near: Near) -> str:

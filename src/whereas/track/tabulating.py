@@ -7,12 +7,13 @@ written after that is cut off again. When all is done the rows become CSV, JSON 
 from __future__ import annotations
 
 import csv
+import fcntl
 import hashlib
 import json
 import math
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from pathlib import Path
 from typing import IO, Any
 
@@ -21,6 +22,7 @@ from numpy.typing import NDArray
 
 from whereas.errors import BadSource, Clash, Problem
 from whereas.glyphs import cell
+from whereas.store import refusing
 
 from . import archive
 from .archive import Unit
@@ -61,8 +63,9 @@ def tabulate(
     """Write the legs of all traces under *paths* to the table *to*; *told* is told what is done, of how many bytes.
 
     A run that was stopped goes on, unless *anew*. Gives how much was read, which files were refused, and how many batches
-    had been done before. Raises BadSource for paths that are not there and for another ending, Clash where the files are
-    no longer those of the run that was stopped.
+    had been done before. Raises BadSource for paths that are not there and for another ending, Clash where the files (by
+    their paths and sizes) are no longer those of the run that was stopped, or another run is writing the same table, and
+    CannotWrite.
     """
     if to.suffix not in ENDINGS:
         remedy = f"end it in {', '.join(ENDINGS)}"
@@ -74,37 +77,43 @@ def tabulate(
     work = batches(archive.units(paths))
     listing = _passed(work, done, to)
     listed: list[str] = []
-    with _opened(part, done.legs * LEG.itemsize) as rows, _opened(refusals, done.refused_bytes) as refused:
+    with _opened(part, done.legs * LEG.itemsize, to) as rows, _opened(refusals, done.refused_bytes, to) as refused:
         for made in legs_of_batches(_listing(work, listing, listed), processes=processes):
-            _keep(made, done, rows, refused)
-            done.listed = listed[done.batches - before - 1]
-            _write(state, done)
+            with refusing(str(to)):
+                _keep(made, done, rows, refused)
+                done.listed = listed[done.batches - before - 1]
+                _write(state, done)
             if told:
                 told(done, total)
-    problems = [Problem(**json.loads(line)) for line in refusals.read_bytes().splitlines()]
-    _finish(part, to)
-    for left in (part, state, refusals):
-        left.unlink()
+        problems = [Problem(**json.loads(line)) for line in refusals.read_bytes().splitlines()]
+        with refusing(str(to)):
+            _finish(part, to)
+            for left in (state, part, refusals):  # without the first nothing is made of the others
+                left.unlink(missing_ok=True)
     return done, problems, before
 
 
 def _left(state: Path) -> Done:
     """How far a run was that was stopped; nothing where there was none."""
     try:
-        return Done(**json.loads(state.read_text(encoding="utf-8")))
+        done = Done(**json.loads(state.read_text(encoding="utf-8")))
     except FileNotFoundError:
         return Done()
-    except (OSError, ValueError, TypeError):
-        raise BadSource(
-            "what is said there of a run that was stopped cannot be read", where=str(state), remedy="--anew"
-        ) from None
+    except (OSError, ValueError, TypeError, RecursionError):
+        done = Done(batches=-1)
+    if all(type(said) is int and said >= 0 for said in astuple(done)[:-1]) and isinstance(done.listed, str):
+        return done
+    problem = "what is said there of a run that was stopped cannot be read"
+    raise BadSource(problem, where=str(state), remedy="begin again: --anew")
 
 
 def _passed(work: Iterator[list[Unit]], done: Done, to: Path) -> Any:
     """Pass over the batches that are done, if they are still the same. Gives the hash, to go on with."""
-    listing = hashlib.sha256()
+    listing = hashlib.sha256(repr(LEG.descr).encode())  # rows of another version are no longer understood
     for _ in range(done.batches):
-        _list(listing, next(work, []))
+        if not (batch := next(work, [])):
+            break
+        _list(listing, batch)
     if done.batches and listing.hexdigest() != done.listed:
         remedy = "begin again: --anew"
         raise Clash("the files are not those of the run that was stopped", where=str(to), remedy=remedy)
@@ -124,10 +133,22 @@ def _listing(work: Iterator[list[Unit]], listing: Any, listed: list[str]) -> Ite
         yield batch
 
 
-def _opened(path: Path, length: int) -> IO[bytes]:
-    """A file to add to, cut off after *length* bytes."""
-    file = open(path, "ab")  # noqa: SIM115 - the caller closes it
-    file.truncate(length)
+def _opened(path: Path, length: int, to: Path) -> IO[bytes]:
+    """A file to add to, cut off after *length* bytes. Raises Clash where another run is at it, or it is not as long."""
+    with refusing(str(to)):
+        file = open(path, "ab")  # noqa: SIM115 - the caller closes it
+    try:
+        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # which processes that are forked do not share
+        if file.seek(0, os.SEEK_END) < length:
+            problem, remedy = "what the run that was stopped had written is not there", "begin again: --anew"
+            raise Clash(problem, where=str(path), remedy=remedy)
+        file.truncate(length)
+    except BlockingIOError:
+        file.close()
+        raise Clash("another run is writing this table", where=str(to), remedy="wait for it") from None
+    except Clash:
+        file.close()
+        raise
     return file
 
 
@@ -159,10 +180,18 @@ def plain(legs: NDArray[np.void]) -> Iterator[dict[str, Any]]:
     """Rows of LEG as plain values: times as ISO 8601 in UTC, None where something is unknown."""
     names = LEG.names or ()
     for row in legs.tolist():
-        yield {
-            (name[:-3] if name.endswith("_ms") else name): _plain(name, value)
-            for name, value in zip(names, row, strict=True)
-        }
+        yield {_called(name): _plain(name, value) for name, value in zip(names, row, strict=True)}
+
+
+_COLUMNS = {"after": "earliest", "before": "latest"}
+
+
+def _called(name: str) -> str:
+    """What a column of LEG is called in the table: as the tables of `table` have it, where they have it."""
+    if not name.endswith("_ms"):
+        return name
+    stem, _, side = name.removesuffix("_ms").rpartition("_")
+    return f"{stem}_{_COLUMNS[side]}" if stem else f"{side}_fix"
 
 
 def _plain(name: str, value: Any) -> Any:
@@ -192,7 +221,7 @@ def _chunks(part: Path) -> Iterator[NDArray[np.void]]:
 
 
 def _lines(chunks: Iterator[NDArray[np.void]], file: IO[str], *, as_csv: bool) -> None:
-    names = [name.removesuffix("_ms") for name in LEG.names or ()]
+    names = [_called(name) for name in LEG.names or ()]
     writer = csv.writer(file, lineterminator="\n")
     if as_csv:
         writer.writerow(names)
@@ -213,7 +242,7 @@ def _parquet(chunks: Iterator[NDArray[np.void]], to: Path) -> None:
 
     kinds = {"S": pa.string(), "b": pa.bool_(), "f": pa.float64(), "i": pa.int64()}
     fields = [
-        (name.removesuffix("_ms"), pa.timestamp("ms", tz="UTC") if name.endswith("_ms") else kinds[LEG[name].kind])
+        (_called(name), pa.timestamp("ms", tz="UTC") if name.endswith("_ms") else kinds[LEG[name].kind])
         for name in LEG.names or ()
     ]
     schema = pa.schema(fields)
