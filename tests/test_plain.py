@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 from whereas.errors import BadSource
 from whereas.extract import Proposal, normal
-from whereas.readers import packed
 from whereas.readers.kinds import READ, READERS, kind_of
 from whereas.readers.plain import read
 
@@ -132,53 +131,6 @@ def test_what_is_not_read_is_refused_with_a_way_out(data: bytes, name: str, prob
         kind_of(data, name)
     assert problem in refused.value.problem
     assert remedy in refused.value.remedy
-
-
-# ---------------------------------------------------------------------------------------------- packed
-
-
-@pytest.mark.parametrize(
-    ("inside", "name", "text"),
-    [
-        (b'{"a": 1}\n', "trace_full_a12345.json", '{"a": 1}\n'),
-        (b"a,b\n1,2\n", "states.csv.gz", "a\tb\n1\t2"),
-        ("caf\u00e9\r\n".encode(), "note.txt.gz", "caf\u00e9\n"),
-    ],
-    ids=["json", "csv", "text"],
-)
-def test_the_text_of_a_packed_file_is_that_of_the_file_inside(inside: bytes, name: str, text: str) -> None:
-    """One gzip stream or several, one after the other, as the format allows."""
-    for data in (gzip.compress(inside), gzip.compress(inside[:3]) + gzip.compress(inside[3:])):
-        found = packed.read(data, name)
-        assert (found.text, found.media_type) == (text, "application/gzip")
-        assert found.noticed[0].startswith(f"unpacked: {len(inside)} bytes of ")
-
-
-@pytest.mark.parametrize(
-    ("data", "problem"),
-    [
-        (gzip.compress(zipped("a.txt"), mtime=0), "a gzip file that holds application/zip"),
-        (gzip.compress(gzip.compress(b"words")), "a gzip file that holds application/gzip"),
-        (gzip.compress(b"%PDF-1.4"), "a gzip file that holds application/pdf"),
-        (gzip.compress(b"words")[:-4], "its gzip ends too early"),
-        (gzip.compress(b"words") + b"more", "its gzip is damaged"),
-        (gzip.compress(b""), "the file is empty"),
-        (gzip.compress(bytes(50_000_001)), "it is larger than 50 MB unpacked"),
-    ],
-    ids=["zip", "gzip", "pdf", "cut", "more", "empty", "large"],
-)
-def test_a_packed_file_is_refused_where_it_is_damaged_large_or_no_text(data: bytes, problem: str) -> None:
-    with pytest.raises(BadSource) as refused:
-        packed.read(data, "a.gz")
-    assert problem in refused.value.problem
-    assert refused.value.remedy
-
-
-@given(st.binary(max_size=200))
-def test_any_bytes_within_gzip_are_read_or_refused(data: bytes) -> None:
-    for file in (gzip.compress(data), b"\x1f\x8b" + data):
-        with contextlib.suppress(BadSource):
-            assert packed.read(file, "a.gz").media_type == "application/gzip"
 
 
 @given(

@@ -27,11 +27,14 @@ from typing import Any, cast
 import pytest
 
 import whereas
-from whereas import figure, moment
+from whereas import figure, moment, tracking
 from whereas.anchor import nearest
 from whereas.answers import masked
+from whereas.casefile import Case
+from whereas.claim import Event
 from whereas.figure import Quantities, Quantity
 from whereas.readers import table
+from whereas.source import Source
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "whereas"
 CALLS = {"compile", "match", "fullmatch", "search", "sub", "subn", "split", "findall", "finditer"}
@@ -189,6 +192,9 @@ def exercise() -> None:
     Quantities([Quantity("planes", also=("planes in the air", "air planes"))])
     figure._words.__wrapped__(("no more than", "over", "<="))
     nearest("Straße ﬁ", "strasse")
+    said = tracking.Saying(Event("n1.identity"), "", "source", -1, "", word="N899DN")
+    case = Case(sources={"source": Source("source", text='{"r":"N899DN"}')})
+    assert tracking._Records(case).span("source", said) == (5, 13)
 
 
 # ---------------------------------------------------------------------------------------------- attacking

@@ -284,7 +284,7 @@ def _json(legs: Sequence[Leg], tracks: Sequence[Track], refused: Sequence[BadSou
 
     from whereas.track.table import as_json
 
-    return dump(json.loads(as_json(legs)) | _noticed(tracks, refused))
+    return dump({"whereas": "legs 1", "legs": json.loads(as_json(legs))["legs"], **_noticed(tracks, refused)})
 
 
 def _say_none(tracks: Sequence[Track], aircraft: str | None, day: str | None) -> None:

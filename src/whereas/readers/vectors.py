@@ -28,5 +28,8 @@ def read(data: bytes, name: str) -> Extract:
         ) from None
     pyarrow.set_cpu_count(1)
     pyarrow.set_io_thread_count(1)
-    text = normal(as_text(data, name))
+    try:
+        text = normal(as_text(data, name))
+    except UnicodeDecodeError:
+        raise BadSource("a text in it is not UTF-8", where=name, remedy="write the file again") from None
     return Extract("application/vnd.apache.parquet", text, f"vectors 1 (pyarrow {pyarrow.__version__}), {RULE}")

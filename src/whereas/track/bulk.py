@@ -9,20 +9,23 @@ from __future__ import annotations
 
 import gc
 import os
+import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from functools import lru_cache
 from importlib import import_module
 from importlib.util import find_spec
 from multiprocessing import get_all_start_methods, get_context
 from pathlib import Path
+from threading import Thread
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from whereas.errors import BadSource, Problem
+from whereas.errors import BadSource, Problem, TooLarge
 
 from . import airports, archive, readsb
 from .archive import Unit
@@ -292,20 +295,31 @@ def legs_of_batches(work: Iterable[Sequence[Unit]], *, processes: int | None = N
         yield from map(legs_of_units, work)
         return
     context = get_context("fork" if "fork" in get_all_start_methods() else "spawn")
-    with ProcessPoolExecutor(processes, mp_context=context, initializer=_begin) as pool:
+    with ProcessPoolExecutor(processes, mp_context=context, initializer=_begin, initargs=(os.getpid(),)) as pool:
         waiting: deque[Future[Made]] = deque()
-        for batch in work:
-            waiting.append(pool.submit(legs_of_units, batch))
-            if len(waiting) > 2 * processes:
+        try:
+            for batch in work:
+                waiting.append(pool.submit(legs_of_units, batch))
+                if len(waiting) > 2 * processes:
+                    yield waiting.popleft().result()
+            while waiting:
                 yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+        except BrokenProcessPool:
+            remedy = "use fewer processes, which need less memory: --processes 1"
+            raise TooLarge("a process that was reading was ended by the system", remedy=remedy) from None
 
 
-def _begin() -> None:
-    """Called in each new process: rows hold nothing that refers to itself, so nothing is gained by looking for it."""
+def _begin(parent: int) -> None:
+    """Called in each new process: it ends when its parent does, and looks for no cycles, since rows hold none."""
     gc.disable()
     gc.freeze()
+    Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
 
 
 def _processors() -> int:

@@ -28,7 +28,7 @@ CLASSES = {
     "multilaterated": MULTILATERATED,  # computed by several receivers, not transmitted
     "rebroadcast": REBROADCAST,  # TIS-B, ADS-R, or not ADS-B by an ICAO address
     "no position": NO_POSITION,  # none, or one that is nowhere on Earth
-    "unreachable": UNREACHABLE,  # not to be reached from the others at 800 kt: spoofed, or another aircraft
+    "unreachable": UNREACHABLE,  # not to be reached from the others at 900 kt: spoofed, or another aircraft
     "flicker": FLICKER,  # in the air, or on the ground, for a moment among fixes that say the opposite
     "frozen": FROZEN,  # the position of the fix before it, at a speed at which it cannot be
 }
@@ -39,17 +39,22 @@ SILENCING = MULTILATERATED | REBROADCAST | UNREACHABLE | FLICKER
 NOWHERE = NO_POSITION | UNREACHABLE
 """Fixes of these classes do not tell where it was."""
 
-REACH_KT, REACH_KM, REACH_TOLD = 800.0, 10.0, 1.3
+REACH_KT, REACH_KM, REACH_TOLD = 900.0, 10.0, 1.3
 """Two fixes further apart than REACH_KM, and than REACH_KT takes one or REACH_TOLD times the speed that either tells, were not
 of one aircraft: the fastest airliner, with the fastest wind, does 700 kt over the ground."""
+SILENCE_S = 300
+"""A track with such a leap is also cut at silences longer than this: what came before one may not belong to what came after."""
 SLOW_KT = 35.0
 """Said to be in the air, but slower than this: it does not tell. Transponders just switched on say so on the ground."""
 MANY_STRETCHES = 400
 """A track that breaks into more stretches than this is weighed by each stretch and its neighbours alone."""
 
 _EARTH_KM = 6371.0088
-_MLAT = np.array([name == "mlat" for name in SOURCES])
-_AGAIN = np.array([name.startswith(("tisb", "adsr")) or name in ("other", "adsb_other", "mode_ac") for name in SOURCES])
+_AGAIN = ("tisb", "adsr", "other", "adsb_other", "mode_ac")
+_BY_SOURCE = np.array(
+    [MULTILATERATED if name == "mlat" else REBROADCAST if name.startswith(_AGAIN) else 0 for name in SOURCES], np.uint16
+)
+_BY_FLAGS = np.array([STALE_FIX if flags & STALE else 0 for flags in range(256)], np.uint16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +112,7 @@ def counted(classes: NDArray[np.uint16]) -> dict[str, int]:
 
 
 def _classes(fixes: Fixes, starts: NDArray[np.int64]) -> NDArray[np.uint16]:
-    classes = np.zeros(len(fixes), np.uint16)
-    classes[(fixes.flags & STALE) != 0] |= STALE_FIX
-    if (fixes.source != fixes.source[:1]).any() or (len(fixes) and fixes.source[0] != 1):
-        classes[_MLAT[fixes.source]] |= MULTILATERATED
-        classes[_AGAIN[fixes.source]] |= REBROADCAST
+    classes = _BY_SOURCE[fixes.source] | _BY_FLAGS[fixes.flags]
     with np.errstate(invalid="ignore"):
         somewhere = (np.abs(fixes.latitude_deg) <= 90) & (np.abs(fixes.longitude_deg) <= 180)
     if not somewhere.all():
@@ -147,7 +148,12 @@ def _neighbours(
         breaks = [
             int(at) + 1 for at in too_far[(too_far >= first) & (too_far < last - 1)] if not _reaches(fixes, at, at + 1)
         ]
-        for start, end in _unreachable(fixes, [first, *breaks, last]) if breaks else ():
+        if not breaks:
+            continue
+        silences = first + 1 + np.flatnonzero(seconds[first : last - 1] > SILENCE_S)
+        heard = np.append(True, (seconds[first : last - 1] > 0) | (moved_km[first : last - 1] > 0))
+        cuts = sorted({first, *breaks, *silences.tolist(), last})
+        for start, end in _unreachable(fixes, cuts, np.append(0, np.cumsum(heard)), first):
             where = slice(start, end) if placed is None else placed[start:end]
             classes[where] |= UNREACHABLE
 
@@ -180,13 +186,13 @@ def _reaches(fixes: Fixes, a: int, b: int) -> bool:
     return km <= REACH_KM or km * 1944 <= reach_kt * (float(fixes.time_ms[b] - fixes.time_ms[a]) / 1000 + 2)
 
 
-def _unreachable(fixes: Fixes, breaks: list[int]) -> list[tuple[int, int]]:
-    """Of the stretches between breaks, those outside the chain of stretches that one aircraft can have flown.
+def _unreachable(fixes: Fixes, cuts: list[int], heard: NDArray[np.int64], first: int) -> list[tuple[int, int]]:
+    """Of the stretches between cuts, those outside the chain of stretches that one aircraft can have flown.
 
-    The chain with the most fixes is taken; of two as long, the one that starts first. It says which are many, not which
-    are true.
+    The chain with the most fixes is taken, what is told twice counted once: `heard[i]` counts them before fix *first* + i. Of
+    two as long, the one that starts first. It says which are many, not which are true.
     """
-    stretches = list(pairwise(breaks))
+    stretches = list(pairwise(cuts))
     back = MANY_STRETCHES if len(stretches) <= MANY_STRETCHES else 8
     best: list[tuple[int, int]] = []  # the fixes in the best chain that ends here, and the stretch before; −1 for none
     for number, (start, end) in enumerate(stretches):
@@ -196,7 +202,7 @@ def _unreachable(fixes: Fixes, breaks: list[int]) -> list[tuple[int, int]]:
             if _reaches(fixes, stretches[earlier][1] - 1, start)
         ]
         most, earlier = max(before, default=(0, 1))
-        best.append((most + end - start, -earlier))
+        best.append((most + int(heard[end - first] - heard[start - first]), -earlier))
     at = max(range(len(best)), key=lambda number: (best[number][0], -number))
     chain = set()
     while at >= 0:

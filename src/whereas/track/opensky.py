@@ -344,7 +344,7 @@ def as_text(data: bytes, name: str = "") -> str:
 def _cells(column: Any) -> list[str]:
     try:
         return ["" if value is None else value for value in pc.cast(column, pa.string()).to_pylist()]
-    except pa.ArrowException:
+    except (pa.ArrowException, UnicodeDecodeError):
         return ["" if value is None else str(value) for value in columns.listed(column)]
 
 

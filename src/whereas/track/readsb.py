@@ -164,7 +164,7 @@ def _refusal(text: bytes, name: str, wrong: Exception) -> BadSource:
         at = _MALFORMED.search(str(wrong))
         line = text.count(b"\n", 0, int(at[1])) + 1 if at else text.count(b"\n") + 1
         return BadSource(f"it is no JSON: {wrong}", where=f"{name}: line {line}", remedy=_TRY)
-    row, wrong_row = _first_bad_row(text)
+    row, wrong_row = _first_bad_row(text, wrong)
     said = (wrong_row or str(wrong)).split(" - at ")[0]
     if row < 0:
         key = _KEY.search(str(wrong))
@@ -176,15 +176,16 @@ def _refusal(text: bytes, name: str, wrong: Exception) -> BadSource:
     return BadSource(said, where=f"{name}: row {row + 1} of trace, field {field}", remedy=_TRY)
 
 
-def _first_bad_row(text: bytes) -> tuple[int, str]:
+def _first_bad_row(text: bytes, wrong: Exception) -> tuple[int, str]:
     """The first row that is none, counted from 0, and what is wrong with it; −1 where all are rows, as far as they are found."""
     said = text.decode("utf-8", "replace")
-    for number, (start, end) in enumerate(spans(said)):
+    rows = spans(said)
+    for number, (start, end) in enumerate(rows):
         try:
             _row_decoder.decode(said[start:end])
-        except (msgspec.DecodeError, RecursionError) as wrong:
-            return number, str(wrong)
-    return -1, ""
+        except (msgspec.DecodeError, RecursionError) as reason:
+            return number, str(reason)
+    return (len(rows), str(wrong)) if "`$.trace[" in str(wrong) else (-1, "")  # a row that is no list has no span
 
 
 # ---------------------------------------------------------------------------------------------- columns

@@ -12,6 +12,7 @@ import hashlib
 import json
 import math
 import os
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, astuple, dataclass
 from pathlib import Path
@@ -76,12 +77,10 @@ def tabulate(
     total = sum(unit.size_bytes for unit in archive.units(paths))
     work = batches(archive.units(paths))
     listing = _passed(work, done, to)
-    listed: list[str] = []
     with _opened(part, done.legs * LEG.itemsize, to) as rows, _opened(refusals, done.refused_bytes, to) as refused:
-        for made in legs_of_batches(_listing(work, listing, listed), processes=processes):
+        for made, done.listed in _made(work, listing, processes):
             with refusing(str(to)):
                 _keep(made, done, rows, refused)
-                done.listed = listed[done.batches - before - 1]
                 _write(state, done)
             if told:
                 told(done, total)
@@ -97,7 +96,7 @@ def _left(state: Path) -> Done:
     """How far a run was that was stopped; nothing where there was none."""
     try:
         done = Done(**json.loads(state.read_text(encoding="utf-8")))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return Done()
     except (OSError, ValueError, TypeError, RecursionError):
         done = Done(batches=-1)
@@ -127,10 +126,17 @@ def _list(listing: Any, batch: Sequence[Unit]) -> str:
     return said
 
 
-def _listing(work: Iterator[list[Unit]], listing: Any, listed: list[str]) -> Iterator[list[Unit]]:
-    for batch in work:
-        listed.append(_list(listing, batch))
-        yield batch
+def _made(work: Iterator[list[Unit]], listing: Any, processes: int | None) -> Iterator[tuple[Made, str]]:
+    """What became of each batch, and the hash of all files up to its end."""
+    listed: deque[str] = deque()
+
+    def listed_ahead() -> Iterator[list[Unit]]:
+        for batch in work:
+            listed.append(_list(listing, batch))
+            yield batch
+
+    for made in legs_of_batches(listed_ahead(), processes=processes):
+        yield made, listed.popleft()
 
 
 def _opened(path: Path, length: int, to: Path) -> IO[bytes]:
@@ -222,7 +228,7 @@ def _chunks(part: Path) -> Iterator[NDArray[np.void]]:
 
 def _lines(chunks: Iterator[NDArray[np.void]], file: IO[str], *, as_csv: bool) -> None:
     names = [_called(name) for name in LEG.names or ()]
-    writer = csv.writer(file, lineterminator="\n")
+    writer = csv.writer(file, lineterminator="\r\n")
     if as_csv:
         writer.writerow(names)
     for chunk in chunks:
