@@ -274,6 +274,10 @@ def _brought(event: Event, writing: Writing, *, weak: bool) -> Iterator[Change]:
             yield Change(section, name, value)
 
 
+_HEAD = 2_000
+"""How far into a text its head is looked for."""
+
+
 class _Records:
     """Where the records of the sources of a case stand in their texts."""
 
@@ -287,8 +291,9 @@ class _Records:
         if not held.text:
             return None
         if saying.row < 0:
-            found = re.search(rf'"?{re.escape(saying.word)}"?', held.text[:2000])
-            return found.span() if found else None
+            quoted = (f'"{saying.word}"', saying.word)
+            found = next((each for each in quoted if each in held.text[:_HEAD]), "")
+            return (held.text.index(found), held.text.index(found) + len(found)) if found else None
         return self.at(source, saying.row)
 
     def at(self, source: str, row: int) -> tuple[int, int] | None:

@@ -23,6 +23,7 @@ __all__ = ["Place", "Unit", "is_trace", "places", "units"]
 TRACE_BYTES = 100_000_000
 """How large one trace may be as it lies on disk."""
 
+_READING = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 _TRACE = re.compile(r"trace_(?:full|recent)_(~?[0-9a-fA-F]{6})\.json(?:\.gz)?$")
 _SHARD = re.compile(r"[0-9a-f]{2}$")
 
@@ -50,15 +51,23 @@ class Place(NamedTuple):
                 f"it is larger than {TRACE_BYTES // 1_000_000} MB", where=str(self), remedy="no day of one aircraft is"
             )
         try:
-            with open(self.path, "rb", buffering=0) as file:
-                if not self.member:
-                    return file.read(TRACE_BYTES)
-                file.seek(self.offset)
-                return file.read(self.size_bytes)
+            opened = os.open(self.path, _READING)
+            try:
+                return self._read(opened)
+            finally:
+                os.close(opened)
         except OSError as wrong:
             raise BadSource(
                 f"it cannot be read: {wrong.strerror}", where=str(self), remedy="look at the file"
             ) from None
+
+    def _read(self, opened: int) -> bytes:
+        """Its bytes; of a file that has grown since it was listed, all of them up to the limit."""
+        if self.member:
+            os.lseek(opened, self.offset, os.SEEK_SET)
+            return os.read(opened, self.size_bytes)
+        data = os.read(opened, self.size_bytes + 1)
+        return data if len(data) <= self.size_bytes else data + os.read(opened, TRACE_BYTES - len(data))
 
 
 class Unit(NamedTuple):
