@@ -2,7 +2,7 @@
 
 A doubtful fix stays in its track with the bits of its classes. Some classes take away its word on whether the aircraft
 was in the air (`SILENCING`), some its word on where it was (`NOWHERE`): an interval bounded by other fixes is then wider,
-and never elsewhere. What each class means, and in which real tracks it was met: docs/track.md.
+and never elsewhere. What each class means: docs/track.md.
 """
 
 from __future__ import annotations
