@@ -59,7 +59,11 @@ def read_many(files: Sequence[tuple[bytes, str]]) -> tuple[readsb.Batch, list[Ba
     starts = np.append(0, np.cumsum([len(part) for part in parts], dtype=np.int64))
     if careful:
         fixes = joined(parts) if parts else Fixes.of(time_ms=[])
-    return readsb.Batch(_moved(heads, starts), starts, fixes), refused
+    placed = tuple(
+        head._replace(called=readsb.shifted(head.called, start))
+        for head, start in zip(heads, starts.tolist(), strict=False)
+    )
+    return readsb.Batch(placed, starts, fixes), refused
 
 
 class _Left(Exception):
@@ -107,11 +111,3 @@ def _called(callsign: NDArray[np.bytes_], starts: NDArray[np.int64]) -> dict[int
         first, last = int(carried[begin] - starts[whose]), int(carried[end] - starts[whose])
         made.setdefault(whose, []).append(Called(first, last, callsign[carried[begin]].decode("ascii")))
     return {whose: tuple(runs) for whose, runs in made.items()}
-
-
-def _moved(heads: Sequence[readsb.Head], starts: NDArray[np.int64]) -> tuple[readsb.Head, ...]:
-    """The heads, with their call signs by index into all the fixes."""
-    return tuple(
-        head._replace(called=tuple(Called(run.first + at, run.last + at, run.name) for run in head.called))
-        for head, at in zip(heads, starts.tolist(), strict=False)
-    )

@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 
 from whereas.errors import BadSource
 
-from .fixes import AIR, COLUMNS, GROUND, SILENT, SOURCES, Called, Fixes, Track, joined
+from .fixes import AIR, COLUMNS, GROUND, SILENT, SOURCES, Called, Fixes, Track
 
 __all__ = ["Batch", "Head", "head_of", "inflated", "looks", "read", "read_many", "spans", "tracks_of"]
 
@@ -56,7 +56,7 @@ class _OnGround(enum.Enum):
     GROUND = "ground"
 
 
-_LOW = _OnGround.GROUND
+_LOW, _BELOW, _UNKNOWN = _OnGround.GROUND, float("-inf"), float("nan")
 
 
 class _Heard(enum.Enum):
@@ -74,6 +74,7 @@ class _Heard(enum.Enum):
 
 
 _ADSB = _Heard.ADSB_ICAO
+_ADSB_CODE = bytes([_ADSB.code])
 
 
 class _Detail(msgspec.Struct, gc=False):
@@ -215,19 +216,27 @@ def read_many(files: Sequence[tuple[bytes, str]], *, rates: bool = True) -> tupl
 
     Without *rates*, vertical rates are left unknown, which saves a tenth of the time.
     """
-    heads, columns, refused = list[Head](), list[Fixes](), list[BadSource]()
-    start = 0
-    for data, name in files:
+    gathered, refused, taken = _Gathered(), dict[int, BadSource](), list[int]()
+    for number, (data, name) in enumerate(files):
         try:
-            file = _checked(_decoded(inflated(data, name), name), name)
-            columns.append(_columns(file, name, rates=rates))  # at once, while its rows are near
+            gathered.add(_checked(_decoded(inflated(data, name), name), name), name, rates=rates)
+            taken.append(number)
         except BadSource as wrong:
-            refused.append(wrong)
-            continue
-        heads.append(_head(file, name, _called(file.trace, start)))
-        start += len(file.trace)
-    starts = np.array([0, *accumulate(map(len, columns))], np.int64)
-    return Batch(tuple(heads), starts, joined(columns) if columns else Fixes.of(time_ms=[])), refused
+            refused[number] = wrong
+    fixes, untimely = gathered.columns()
+    refused |= {taken[at]: wrong for at, wrong in untimely.items()}
+    read = [at for at in range(len(taken)) if at not in untimely]
+    starts = np.array([0, *accumulate(gathered.lengths[at] for at in read)], np.int64)
+    heads = tuple(
+        gathered.heads[at]._replace(called=shifted(gathered.heads[at].called, start))
+        for at, start in zip(read, starts.tolist(), strict=False)
+    )
+    return Batch(heads, starts, fixes), [refused[number] for number in sorted(refused)]
+
+
+def shifted(called: Sequence[Called], start: int) -> tuple[Called, ...]:
+    """Call signs by index into all the fixes of a batch, from those by index into a file that starts at *start*."""
+    return tuple(Called(run.first + start, run.last + start, run.name) for run in called)
 
 
 def head_of(text: bytes, name: str, called: tuple[Called, ...]) -> Head:
@@ -254,31 +263,77 @@ def _checked(file: _File, name: str) -> _File:
     return file
 
 
-def _columns(file: _File, name: str, *, rates: bool) -> Fixes:
-    """The rows of a file as fixes. Raises BadSource for a time outside of 1970 to 2100."""
-    rows = file.trace
-    with np.errstate(over="ignore"):
-        time_ms = (_numbers([row.seconds for row in rows]) + (file.timestamp or 0.0)) * 1000
-    timely = (time_ms >= EARLIEST_MS) & (time_ms < LATEST_MS)
-    if not timely.all():
-        row = int(np.argmin(timely))
-        said = f"{rows[row].seconds} s after {file.timestamp} is no time of 1970 to 2100"
-        raise BadSource(said, where=f"{name}: row {row + 1} of trace, field seconds", remedy=_TRY)
-    altitude, air = _altitudes(rows)
-    fixes = Fixes(
-        np.rint(time_ms).astype(np.int64),
-        _numbers([row.latitude_deg for row in rows]),
-        _numbers([row.longitude_deg for row in rows]),
-        altitude,
-        air,
-        _narrow(_numbers([row.speed_kt for row in rows])),
-        _narrow(_numbers([row.vertical_fpm for row in rows])) if rates else np.full(len(rows), np.nan, np.float32),
-        _sources(rows),
-        _flags(rows),
-        np.arange(len(rows), dtype=np.int32),
-    )
-    bound(fixes)
-    return fixes
+class _Gathered:
+    """The rows of files as bytes, column by column: made while the rows of a file are near, and put together at the end.
+
+    A row is many small objects; packed and let go, their memory is used again, which is twice as quick as to hold on to it.
+    """
+
+    def __init__(self) -> None:
+        self.heads: list[Head] = []
+        self.bases: list[float] = []
+        self.lengths: list[int] = []
+        self._columns: tuple[list[bytes], ...] = tuple([] for _ in range(8))
+
+    def add(self, file: _File, name: str, *, rates: bool) -> None:
+        """Take the rows of a file."""
+        rows = file.trace
+        self.heads.append(_head(file, name, _called(rows)))
+        self.bases.append(file.timestamp or 0.0)
+        self.lengths.append(len(rows))
+        packed = (
+            _packed([row.seconds for row in rows]),
+            _packed([row.latitude_deg for row in rows]),
+            _packed([row.longitude_deg for row in rows]),
+            _packed([row.altitude_ft for row in rows]),
+            _packed([row.speed_kt for row in rows]),
+            _packed([row.vertical_fpm for row in rows]) if rates else b"",
+            _sources(rows),
+            _flags([row.flags for row in rows]),
+        )
+        for column, own in zip(self._columns, packed, strict=True):
+            column.append(own)
+
+    def columns(self) -> tuple[Fixes, dict[int, BadSource]]:
+        """The rows as fixes, but for those of files with a time outside of 1970 to 2100: these are refused, by their number."""
+        seconds, latitude, longitude, altitude, speed, rate = (
+            np.frombuffer(b"".join(column), np.float64) for column in self._columns[:6]
+        )
+        source, flags = (np.frombuffer(b"".join(column), np.uint8) for column in self._columns[6:])
+        starts = np.append(0, np.cumsum(np.array(self.lengths, np.int64)))
+        with np.errstate(over="ignore"):
+            time_ms = (seconds + np.repeat(np.array(self.bases, np.float64), self.lengths)) * 1000
+        timely = (time_ms >= EARLIEST_MS) & (time_ms < LATEST_MS)
+        count, altitude_ft = len(seconds), _narrow(altitude)
+        air = np.full(count, AIR, np.int8)
+        air[np.isnan(altitude_ft)] = SILENT
+        low = altitude_ft == _BELOW
+        air[low], altitude_ft[low] = GROUND, np.nan
+        fixes = Fixes(
+            np.rint(np.where(timely, time_ms, 0)).astype(np.int64), latitude, longitude, altitude_ft, air, _narrow(speed),
+            _narrow(rate) if len(rate) else np.full(count, np.nan, np.float32), source, flags,
+            (np.arange(count) - np.repeat(starts[:-1], self.lengths)).astype(np.int32),
+        )  # fmt: skip
+        bound(fixes)
+        if timely.all():
+            return fixes, {}
+        return self._refused(fixes, seconds, np.flatnonzero(~timely), starts)
+
+    def _refused(
+        self, fixes: Fixes, seconds: NDArray[np.float64], untimely: NDArray[np.intp], starts: NDArray[np.int64]
+    ) -> tuple[Fixes, dict[int, BadSource]]:
+        """The fixes without the files that have an untimely row, and why each of these is refused."""
+        refused: dict[int, BadSource] = {}
+        keep = np.ones(len(fixes), np.bool_)
+        owners = (np.searchsorted(starts, untimely, side="right") - 1).tolist()
+        for at, owner in zip(untimely.tolist(), owners, strict=True):
+            if owner in refused:
+                continue
+            keep[starts[owner] : starts[owner + 1]] = False
+            said = f"{seconds[at]} s after {self.bases[owner]} is no time of 1970 to 2100"
+            where = f"{self.heads[owner].file}: row {at - starts[owner] + 1} of trace, field seconds"
+            refused[owner] = BadSource(said, where=where, remedy=_TRY)
+        return fixes.take(keep), refused
 
 
 def bound(fixes: Fixes) -> None:
@@ -295,24 +350,14 @@ def bound(fixes: Fixes) -> None:
         fixes.speed_kt[(fixes.speed_kt > FASTEST_KT) | (fixes.speed_kt < 0)] = np.nan
 
 
-def _numbers(said: Sequence[float | None]) -> NDArray[np.float64]:
-    """Numbers as a column, NaN for None. Packing them is quicker than an array of them, where none is None."""
+def _packed(said: Sequence[float | _OnGround | None]) -> bytes:
+    """Numbers as doubles: NaN for None, and less than any number for the ground."""
     try:
-        return np.frombuffer(struct.pack(f"{len(said)}d", *said), np.float64)
+        return struct.pack(f"{len(said)}d", *said)
     except struct.error:
-        return np.array(said, np.float64)
-
-
-def _altitudes(rows: list[_Row]) -> tuple[NDArray[np.float32], NDArray[np.int8]]:
-    """Altitudes in feet, NaN where unknown and on the ground, and what each says: AIR, GROUND or SILENT."""
-    said = [row.altitude_ft for row in rows]
-    air = np.full(len(rows), AIR, np.int8)
-    if said.count(_LOW):
-        air[[each is _LOW for each in said]] = GROUND
-        said = [None if each is _LOW else each for each in said]
-    altitude = _narrow(_numbers(said))  # type: ignore[arg-type]  # none is the word any more
-    air[np.isnan(altitude) & (air == AIR)] = SILENT
-    return altitude, air
+        return struct.pack(
+            f"{len(said)}d", *[_UNKNOWN if each is None else _BELOW if each is _LOW else each for each in said]
+        )
 
 
 def _narrow(numbers: NDArray[np.float64]) -> NDArray[np.float32]:
@@ -321,39 +366,45 @@ def _narrow(numbers: NDArray[np.float64]) -> NDArray[np.float32]:
         return numbers.astype(np.float32)
 
 
-def _sources(rows: list[_Row]) -> NDArray[np.uint8]:
+def _sources(rows: Sequence[_Row]) -> bytes:
     said = [row.source for row in rows]
     if said.count(_ADSB) == len(said):
-        return np.full(len(said), _ADSB.code, np.uint8)
-    return np.frombuffer(bytes([0 if each is None else each.code for each in said]), np.uint8)
+        return _ADSB_CODE * len(said)
+    return bytes([0 if each is None else each.code for each in said])
 
 
-def _flags(rows: list[_Row]) -> NDArray[np.uint8]:
-    said = [row.flags for row in rows]
+def _flags(said: Sequence[int | None]) -> bytes:
     try:
-        return np.frombuffer(bytes(said), np.uint8)  # type: ignore[arg-type]  # None is looked after below
+        return bytes(said)  # type: ignore[arg-type]  # None is looked after below
     except (TypeError, ValueError):
-        return np.array([(each or 0) & 0xFF for each in said], np.uint8)
+        return bytes([(each or 0) & 0xFF for each in said])
 
 
-def _called(rows: list[_Row], start: int) -> tuple[Called, ...]:
-    """The runs of one call sign, in order, by index from *start*; rows that carry none end no run."""
+def _called(rows: Sequence[_Row]) -> tuple[Called, ...]:
+    """The runs of one call sign, in order, by index; rows that carry none end no run."""
     details = [row.detail for row in rows]
+    names = {detail.flight for detail in details if detail is not None} - {None, ""}
+    if len(names) != 1:
+        return _named(_runs(details)) if names else ()
+    first = next(number for number, detail in enumerate(details) if detail is not None and detail.flight)
+    last = next(number for number in range(len(details) - 1, -1, -1) if (held := details[number]) and held.flight)
+    return _named([Called(first, last, names.pop() or "")])
+
+
+def _runs(details: Sequence[_Detail | None]) -> list[Called]:
     runs: list[Called] = []
-    last = ""
+    last, end = "", 0
     for number, detail in enumerate(details):
         if detail is None or not detail.flight:
             continue
-        if detail.flight == last:
-            end = number
-            continue
-        if runs:
-            runs[-1] = runs[-1]._replace(last=end + start)
-        last, end = detail.flight, number
-        runs.append(Called(number + start, number + start, last))
-    if runs:
-        runs[-1] = runs[-1]._replace(last=end + start)
-    return _named(runs)
+        if detail.flight != last:
+            if runs:
+                runs[-1] = runs[-1]._replace(last=end)
+            last = detail.flight
+            runs.append(Called(number, number, last))
+        end = number
+    runs[-1] = runs[-1]._replace(last=end)
+    return runs
 
 
 def _named(runs: Sequence[Called]) -> tuple[Called, ...]:
