@@ -67,12 +67,17 @@ def airports() -> Airports:
     by_code: dict[str, int] = {}
     local: dict[str, int] = {}
     text = (resources.files("airportsdata") / "airports.csv").read_text(encoding="utf-8")
-    for line in csv.DictReader(text.splitlines()):
-        code = line["icao"] or line["lid"]
+    lines = csv.reader(text.splitlines())
+    at = {name: column for column, name in enumerate(next(lines))}
+    icao, iata, lid, name, lat, lon, elevation, zone, country = (
+        at[each] for each in ("icao", "iata", "lid", "name", "lat", "lon", "elevation", "tz", "country")
+    )
+    for line in lines:
+        code = line[icao] or line[lid]
         by_code.setdefault(code, len(rows))
-        local.setdefault(line["lid"], len(rows))
-        where = float(line["lat"]), float(line["lon"]), float(line["elevation"] or "nan")
-        rows.append(Airport(code, line["name"], *where, line["tz"], line["country"], line["iata"]))
+        local.setdefault(line[lid], len(rows))
+        where = float(line[lat]), float(line[lon]), float(line[elevation] or "nan")
+        rows.append(Airport(code, line[name], *where, line[zone], line[country], line[iata]))
     local.pop("", None)
     points = _on_sphere(np.array([row.latitude_deg for row in rows]), np.array([row.longitude_deg for row in rows]))
     return Airports(tuple(rows), points, MappingProxyType(local | by_code))

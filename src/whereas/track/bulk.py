@@ -17,6 +17,7 @@ from concurrent.futures.process import BrokenProcessPool
 from functools import lru_cache
 from importlib import import_module
 from importlib.util import find_spec
+from itertools import pairwise
 from multiprocessing import get_all_start_methods, get_context
 from pathlib import Path
 from threading import Thread
@@ -141,13 +142,11 @@ def legs_of_batch(batch: readsb.Batch) -> NDArray[np.void]:
 
 def _called(batch: readsb.Batch, firsts: Sequence[int], ordered: Ordered) -> dict[int, tuple[Called, ...]]:
     """The call signs of each aircraft, by index into the ordered fixes."""
-    made = {}
-    for owner, (first, last) in enumerate(zip(firsts, [*firsts[1:], len(batch.heads)], strict=True)):
+    made, elsewhere = {}, np.flatnonzero(ordered.index != np.arange(len(ordered.index)))
+    for owner, (first, last) in enumerate(pairwise([*firsts, len(batch.heads)])):
         runs = [run for head in batch.heads[first:last] for run in head.called]
         start, end = int(ordered.starts[owner]), int(ordered.starts[owner + 1])
-        if (runs and ordered.index[start] != start) or (
-            last - first > 1 and (ordered.index[start:end] != range(start, end)).any()
-        ):
+        if np.searchsorted(elsewhere, start) < np.searchsorted(elsewhere, end):
             place = np.empty(end - start, np.int64)
             place[ordered.index[start:end] - start] = np.arange(start, end)
             runs = sorted(moved(run, place, -start) for run in runs)
@@ -295,6 +294,7 @@ def legs_of_batches(work: Iterable[Sequence[Unit]], *, processes: int | None = N
         yield from map(legs_of_units, work)
         return
     context = get_context("fork" if "fork" in get_all_start_methods() else "spawn")
+    airports.nearest([0.0], [0.0])  # read the table once, for all processes that are forked
     with ProcessPoolExecutor(processes, mp_context=context, initializer=_begin, initargs=(os.getpid(),)) as pool:
         waiting: deque[Future[Made]] = deque()
         try:

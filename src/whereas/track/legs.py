@@ -138,21 +138,32 @@ def _flicker(runs: _Runs, ordered: Ordered) -> list[int]:
     inner = np.flatnonzero((runs.owner[:-2] == runs.owner[1:-1]) & (runs.owner[2:] == runs.owner[1:-1])) + 1
     lasting_s = (time_ms[runs.last[inner]] - time_ms[runs.first[inner]]) / 1000
     short = inner[lasting_s <= np.where(runs.tells[inner] == AIR, FLICKER_AIR_S, FLICKER_GROUND_S)]
-    return [int(run) for run in short if _is_flicker(runs, int(run), ordered)]
+    field_ft = _field_ft(ordered, runs.first[short])
+    pairs = zip(short.tolist(), field_ft.tolist(), strict=True)
+    return [run for run, elevation_ft in pairs if _is_flicker(runs, run, ordered, elevation_ft)]
 
 
-def _is_flicker(runs: _Runs, run: int, ordered: Ordered) -> bool:
+def _field_ft(ordered: Ordered, at: NDArray[np.int64]) -> NDArray[np.float64]:
+    """How high the field is that is nearest to each fix, NaN where none is within FIELD_KM."""
+    rows, km = airports.nearest(ordered.fixes.latitude_deg[at], ordered.fixes.longitude_deg[at])
+    known = airports.airports().rows
+    return np.array(
+        [known[row].elevation_ft if apart <= FIELD_KM else np.nan for (row,), (apart,) in zip(rows, km, strict=True)]
+    )
+
+
+def _is_flicker(runs: _Runs, run: int, ordered: Ordered, field_ft: float) -> bool:
     fixes = ordered.fixes
     before, after = int(runs.last[run - 1]), int(runs.first[run + 1])
     if runs.tells[run] == GROUND:
         fast = min(fixes.speed_kt[before], fixes.speed_kt[after]) > FLICKER_KT
         high = min(fixes.altitude_ft[before], fixes.altitude_ft[after]) > FLICKER_FT
-        return bool(fast or high) or _never_down(runs, run, ordered)
+        return bool(fast or high) or _never_down(runs, run, ordered, field_ft)
     near = [_apart_km(ordered, before, int(at)) for at in (runs.first[run], runs.last[run], after)]
     return max(near) <= FLICKER_KM
 
 
-def _never_down(runs: _Runs, run: int, ordered: Ordered) -> bool:
+def _never_down(runs: _Runs, run: int, ordered: Ordered, field_ft: float) -> bool:
     """Whether the fixes about a moment on the ground show that it was none: level flight, or too high to be down so soon."""
     fixes = ordered.fixes
     first, last = int(runs.first[run]), int(runs.last[run])
@@ -168,14 +179,10 @@ def _never_down(runs: _Runs, run: int, ordered: Ordered) -> bool:
     flown = flown[~np.isnan(flown)]
     if len(flown) >= LEVEL_FIXES and np.ptp(flown) <= LEVEL_FT:
         return True
-    (field,), (km,) = (
-        found[0] for found in airports.nearest(fixes.latitude_deg[[first]], fixes.longitude_deg[[first]])
-    )
-    if not km <= FIELD_KM:
+    if np.isnan(field_ft):
         return True
-    elevation_ft = airports.airports().rows[field].elevation_ft
     for flying, down in ((before, first), (after, last)):
-        height_ft = float(fixes.altitude_ft[flying]) - elevation_ft - SLACK_FT
+        height_ft = float(fixes.altitude_ft[flying]) - field_ft - SLACK_FT
         minutes = max(1_000, abs(int(fixes.time_ms[flying] - fixes.time_ms[down]))) / 60_000
         if height_ft > SINK_FPM * minutes:
             return True

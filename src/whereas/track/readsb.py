@@ -16,7 +16,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 import deflate
@@ -285,7 +285,7 @@ class _Gathered:
             _packed([row.seconds for row in rows]),
             _packed([row.latitude_deg for row in rows]),
             _packed([row.longitude_deg for row in rows]),
-            _packed([row.altitude_ft for row in rows]),
+            _packed_altitudes([row.altitude_ft for row in rows]),
             _packed([row.speed_kt for row in rows]),
             _packed([row.vertical_fpm for row in rows]) if rates else b"",
             _sources(rows),
@@ -350,14 +350,21 @@ def bound(fixes: Fixes) -> None:
         fixes.speed_kt[(fixes.speed_kt > FASTEST_KT) | (fixes.speed_kt < 0)] = np.nan
 
 
-def _packed(said: Sequence[float | _OnGround | None]) -> bytes:
-    """Numbers as doubles: NaN for None, and less than any number for the ground."""
+def _packed(said: Sequence[float | None]) -> bytes:
+    """Numbers as doubles, NaN for None."""
     try:
         return struct.pack(f"{len(said)}d", *said)
     except struct.error:
-        return struct.pack(
-            f"{len(said)}d", *[_UNKNOWN if each is None else _BELOW if each is _LOW else each for each in said]
-        )
+        return np.array(said, np.float64).tobytes()
+
+
+def _packed_altitudes(said: Sequence[float | _OnGround | None]) -> bytes:
+    """Altitudes as doubles, NaN for None, and less than any number for the ground."""
+    try:
+        return struct.pack(f"{len(said)}d", *said)
+    except struct.error:
+        plain = [_BELOW if each is _LOW else _UNKNOWN if each is None else each for each in said]
+        return struct.pack(f"{len(said)}d", *plain)
 
 
 def _narrow(numbers: NDArray[np.float64]) -> NDArray[np.float32]:
@@ -384,27 +391,17 @@ def _called(rows: Sequence[_Row]) -> tuple[Called, ...]:
     """The runs of one call sign, in order, by index; rows that carry none end no run."""
     details = [row.detail for row in rows]
     names = {detail.flight for detail in details if detail is not None} - {None, ""}
-    if len(names) != 1:
-        return _named(_runs(details)) if names else ()
-    first = next(number for number, detail in enumerate(details) if detail is not None and detail.flight)
-    last = next(number for number in range(len(details) - 1, -1, -1) if (held := details[number]) and held.flight)
-    return _named([Called(first, last, names.pop() or "")])
-
-
-def _runs(details: Sequence[_Detail | None]) -> list[Called]:
-    runs: list[Called] = []
-    last, end = "", 0
-    for number, detail in enumerate(details):
-        if detail is None or not detail.flight:
-            continue
-        if detail.flight != last:
-            if runs:
-                runs[-1] = runs[-1]._replace(last=end)
-            last = detail.flight
-            runs.append(Called(number, number, last))
-        end = number
-    runs[-1] = runs[-1]._replace(last=end)
-    return runs
+    if not names:
+        return ()
+    if len(names) == 1:
+        first = next(number for number, detail in enumerate(details) if detail is not None and detail.flight)
+        last = next(number for number in range(len(details) - 1, -1, -1) if (held := details[number]) and held.flight)
+        return _named([Called(first, last, names.pop() or "")])
+    carried = [(number, detail.flight) for number, detail in enumerate(details) if detail is not None and detail.flight]
+    opens = [at for at, (_, name) in enumerate(carried) if not at or name != carried[at - 1][1]]
+    return _named([
+        Called(carried[at][0], carried[end - 1][0], carried[at][1]) for at, end in pairwise([*opens, len(carried)])
+    ])  # fmt: skip
 
 
 def _named(runs: Sequence[Called]) -> tuple[Called, ...]:
