@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 from math import asin, cos, radians, sin, sqrt
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -115,47 +116,57 @@ def _classes(fixes: Fixes, starts: NDArray[np.int64]) -> NDArray[np.uint16]:
     classes = _BY_SOURCE[fixes.source] | _BY_FLAGS[fixes.flags]
     with np.errstate(invalid="ignore"):
         somewhere = (np.abs(fixes.latitude_deg) <= 90) & (np.abs(fixes.longitude_deg) <= 180)
-    if not somewhere.all():
-        classes[~somewhere] |= NO_POSITION
-        placed = np.flatnonzero(somewhere)
-        _neighbours(fixes.take(placed), np.searchsorted(placed, starts), classes, placed)
-    else:
-        _neighbours(fixes, starts, classes, None)
+    if somewhere.all():
+        _neighbours(_Placed(fixes.time_ms, fixes.latitude_deg, fixes.longitude_deg, fixes.speed_kt), starts, classes)
+        return classes
+    classes[~somewhere] |= NO_POSITION
+    at = np.flatnonzero(somewhere)
+    placed = _Placed(fixes.time_ms[at], fixes.latitude_deg[at], fixes.longitude_deg[at], fixes.speed_kt[at])
+    own = classes[at]
+    _neighbours(placed, np.searchsorted(at, starts), own)
+    classes[at] = own
     return classes
 
 
-def _neighbours(
-    fixes: Fixes, starts: NDArray[np.int64], classes: NDArray[np.uint16], placed: NDArray[np.intp] | None
-) -> None:
-    """Class, in `classes` at *placed* (None: everywhere), the fixes that only those beside them show to be doubtful."""
-    if len(fixes) < 2:
+class _Placed(NamedTuple):
+    """Fixes that say where they were."""
+
+    time_ms: NDArray[np.int64]
+    latitude_deg: NDArray[np.float64]
+    longitude_deg: NDArray[np.float64]
+    speed_kt: NDArray[np.float32]
+
+    def seconds(self, at: NDArray[np.intp]) -> NDArray[np.float64]:
+        """From each fix to the next."""
+        made: NDArray[np.float64] = (self.time_ms[at + 1] - self.time_ms[at]) / 1000
+        return made
+
+
+def _neighbours(fixes: _Placed, starts: NDArray[np.int64], classes: NDArray[np.uint16]) -> None:
+    """Class, in place, the fixes that only those beside them show to be doubtful."""
+    if len(fixes.time_ms) < 2:
         return
-    seconds = np.diff(fixes.time_ms) / np.float32(1000)
     moved_km = apart_km(fixes.latitude_deg, fixes.longitude_deg)
-    new = np.zeros(len(fixes) + 1, np.bool_)
-    new[starts] = True
-    same = ~new[1 : len(fixes)]
-    still = np.flatnonzero(same & (moved_km == 0)) + 1
+    moved_km[starts[(starts > 0) & (starts < len(fixes.time_ms))] - 1] = np.nan  # from one aircraft to the next
+    still = np.flatnonzero(moved_km == 0)
     if len(still):
-        there = still if placed is None else placed[still]
-        again = fixes.time_ms[still] == fixes.time_ms[still - 1]
-        classes[there[again]] |= DUPLICATE
-        classes[there[(seconds[still - 1] > 2) & (fixes.speed_kt[still] > 50)]] |= FROZEN
-    # moved_km * 1944 / seconds is the speed in kt; two seconds more, for times that are rounded
-    too_far = np.flatnonzero(same & (moved_km > REACH_KM) & (moved_km * 1944 > REACH_KT * (seconds + 2)))
-    for owner in _owners(starts, too_far):
+        seconds = fixes.seconds(still)
+        classes[still[seconds == 0] + 1] |= DUPLICATE
+        classes[still[(seconds > 2) & (fixes.speed_kt[still + 1] > 50)] + 1] |= FROZEN
+    # km * 1944 / seconds is the speed in kt; two seconds more, for times that are rounded
+    far = np.flatnonzero(moved_km > REACH_KM)
+    far = far[moved_km[far] * 1944 > REACH_KT * (fixes.seconds(far) + 2)]
+    for owner in _owners(starts, far):
         first, last = int(starts[owner]), int(starts[owner + 1])
-        breaks = [
-            int(at) + 1 for at in too_far[(too_far >= first) & (too_far < last - 1)] if not _reaches(fixes, at, at + 1)
-        ]
+        breaks = [int(at) + 1 for at in far[(far >= first) & (far < last - 1)] if not _reaches(fixes, at, at + 1)]
         if not breaks:
             continue
-        silences = first + 1 + np.flatnonzero(seconds[first : last - 1] > SILENCE_S)
-        heard = np.append(True, (seconds[first : last - 1] > 0) | (moved_km[first : last - 1] > 0))
+        seconds = fixes.seconds(np.arange(first, last - 1))
+        silences = first + 1 + np.flatnonzero(seconds > SILENCE_S)
+        heard = np.append(True, (seconds > 0) | (moved_km[first : last - 1] > 0))
         cuts = sorted({first, *breaks, *silences.tolist(), last})
         for start, end in _unreachable(fixes, cuts, np.append(0, np.cumsum(heard)), first):
-            where = slice(start, end) if placed is None else placed[start:end]
-            classes[where] |= UNREACHABLE
+            classes[start:end] |= UNREACHABLE
 
 
 def apart_km(latitude_deg: NDArray[np.float64], longitude_deg: NDArray[np.float64]) -> NDArray[np.float32]:
@@ -175,18 +186,20 @@ def great_circle_km(latitude_a: float, longitude_a: float, latitude_b: float, lo
     return 2 * _EARTH_KM * asin(sqrt(min(1.0, half)))
 
 
-def _reaches(fixes: Fixes, a: int, b: int) -> bool:
+def _reaches(fixes: _Placed, a: int, b: int) -> bool:
     """Whether one aircraft can have been at fix *a* and then at fix *b*."""
     km = great_circle_km(
         float(fixes.latitude_deg[a]), float(fixes.longitude_deg[a]),
         float(fixes.latitude_deg[b]), float(fixes.longitude_deg[b]),
     )  # fmt: skip
-    told_kt = float(np.fmax(fixes.speed_kt[a], fixes.speed_kt[b]))
-    reach_kt = max(REACH_KT, REACH_TOLD * told_kt) if told_kt > 0 else REACH_KT
-    return km <= REACH_KM or km * 1944 <= reach_kt * (float(fixes.time_ms[b] - fixes.time_ms[a]) / 1000 + 2)
+    if km <= REACH_KM:
+        return True
+    told_kt = max((kt for kt in (float(fixes.speed_kt[a]), float(fixes.speed_kt[b])) if kt > 0), default=0.0)
+    seconds = float(fixes.time_ms[b] - fixes.time_ms[a]) / 1000 + 2
+    return km * 1944 <= max(REACH_KT, REACH_TOLD * told_kt) * seconds
 
 
-def _unreachable(fixes: Fixes, cuts: list[int], heard: NDArray[np.int64], first: int) -> list[tuple[int, int]]:
+def _unreachable(fixes: _Placed, cuts: list[int], heard: NDArray[np.int64], first: int) -> list[tuple[int, int]]:
     """Of the stretches between cuts, those outside the chain of stretches that one aircraft can have flown.
 
     The chain with the most fixes is taken, what is told twice counted once: `heard[i]` counts them before fix *first* + i. Of
