@@ -58,14 +58,14 @@ LEG = click.option(
 
 
 def _day_ms(day: str | None) -> int | None:
+    """When a UTC day begins."""
+    if day is None:
+        return None
     try:
-        return (
-            None
-            if day is None
-            else int(datetime.combine(date.fromisoformat(day), datetime.min.time(), UTC).timestamp() * 1000)
-        )
+        midnight = datetime.combine(date.fromisoformat(day), datetime.min.time(), UTC)
     except ValueError:
         raise click.BadParameter("write a day, as 2025-03-15", param_hint="--day") from None
+    return int(midnight.timestamp() * 1000)
 
 
 def _places(files: Sequence[Path], aircraft: str | None) -> list[Any]:
@@ -427,7 +427,8 @@ def _entered(
     if runs and said:
         says = f"{clock} runs {runs}"
         if not any(each.says == says for each in ledger.case().claims):
-            claim(ledger, {"says": says, "source": sources[said[0].file], "note": "said when the track was put in"})
+            note = "said when the track was put in, and not by it"
+            claim(ledger, {"says": says, "source": sources[said[0].file], "speaker": ledger.actor, "note": note})
     return done
 
 

@@ -9,6 +9,7 @@ made sense of. Needs the extras `tracks` and `spark` on every worker, and Java.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -46,14 +47,14 @@ def local_session(processes: int = 2, name: str = "whereas") -> SparkSession:
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",  # Java only hands batches to Python
         "spark.driver.host": "127.0.0.1",
-        "spark.pyspark.driver.python": sys.executable,
-        "spark.pyspark.python": sys.executable,
         "spark.sql.catalogImplementation": "in-memory",
         "spark.sql.codegen.wholeStage": "false",
         "spark.sql.shuffle.partitions": str(processes),
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
     }
+    # a session that Python starts asks the environment, and not its settings, which Python its workers are
+    os.environ["PYSPARK_PYTHON"] = os.environ["PYSPARK_DRIVER_PYTHON"] = sys.executable
     builder = SparkSession.builder.master(f"local[{processes}]").appName(name)
     for setting, value in settings.items():
         builder = builder.config(setting, value)

@@ -34,40 +34,39 @@ def read_many(files: Sequence[tuple[bytes, str]]) -> tuple[readsb.Batch, list[Ba
     batch = scanner.scan_batch(np.frombuffer(b"".join(texts), np.uint8), begins, ends)
     fixes, timely = _fixes(batch)
     called = _called(batch.columns.callsign, np.append(0, np.cumsum(batch.rows)))
-    heads, parts, careful = list[readsb.Head](), list[Fixes](), False
+    heads, parts = list[readsb.Head](), list[Fixes]()
     row = 0
     for number, (text, name) in enumerate(zip(texts, names, strict=True)):
         first, row = row, row + int(batch.rows[number])
         try:
-            if not (batch.read[number] and timely[number]):
-                raise _Left
-            outside = (
-                text[: batch.trace_first[number] - begins[number] + 1]
-                + text[batch.trace_last[number] - begins[number] :]
-            )
-            heads.append(readsb.head_of(outside, name, called.get(number, ())))
-            parts.append(_part(fixes, first, row))
-        except _Left:
-            careful = True
-            one, wrong_ones = readsb.read_many([(text, name)], rates=False)
-            refused += wrong_ones
-            heads += one.heads
-            parts += [one.fixes] if one.heads else []
+            if batch.read[number] and timely[number]:
+                before, after = (
+                    batch.trace_first[number] - begins[number] + 1,
+                    batch.trace_last[number] - begins[number],
+                )
+                head = readsb.head_of(text[:before] + text[after:], name, called.get(number, ()))
+                part = _part(fixes, first, row)
+            else:
+                head, part = _with_care(text, name)
         except BadSource as wrong:
-            careful = True
             refused.append(wrong)
+            continue
+        heads.append(head)
+        parts.append(part)
     starts = np.append(0, np.cumsum([len(part) for part in parts], dtype=np.int64))
-    if careful:
-        fixes = joined(parts) if parts else Fixes.of(time_ms=[])
     placed = tuple(
         head._replace(called=readsb.shifted(head.called, start))
         for head, start in zip(heads, starts.tolist(), strict=False)
     )
-    return readsb.Batch(placed, starts, fixes), refused
+    return readsb.Batch(placed, starts, joined(parts) if parts else Fixes.of(time_ms=[])), refused
 
 
-class _Left(Exception):
-    """The scanner left a file to care."""
+def _with_care(text: bytes, name: str) -> tuple[readsb.Head, Fixes]:
+    """A file that the scanner leaves, as the decoder reads it. Raises BadSource where that refuses it."""
+    batch, refused = readsb.read_many([(text, name)], rates=False)
+    if refused:
+        raise refused[0]
+    return batch.heads[0], batch.fixes
 
 
 def _fixes(batch: scanner.Batch) -> tuple[Fixes, NDArray[np.bool_]]:
