@@ -22,8 +22,9 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from whereas.track.airports import EARTH_KM, airports
+from whereas.track.airports import airports
 from whereas.track.borders import area, countries, inside, known_countries
+from whereas.track.fixes import EARTH_KM
 
 Positions = tuple[NDArray[np.float64], NDArray[np.float64]]
 

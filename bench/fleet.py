@@ -1,6 +1,6 @@
 """A fleet that never flew, as a tree of readsb's files of past days: what the measurements of tracks are taken on.
 
-    PYTHONPATH=src python bench/fleet.py --into /tmp/fleet --fixes 1_000_000
+    PYTHONPATH=src python bench/fleet.py --into build/fleet --fixes 1_000_000
 
 Some hundreds of flights are made with all that real files have: stops, gaps, receivers that hear nothing low, positions
 located by others, wild ones, ground reported in the air. Each aircraft of the fleet flies one of them at a time and a place of its

@@ -1,6 +1,6 @@
 """Tracks to legs, end to end: whole processes from files on the disk to legs with airports, beside what others do.
 
-    PYTHONPATH=src python bench/tracks.py --corpus /tmp/fleet --make 10_000_000 [--peers /tmp/venv-traffic/bin/python]
+    PYTHONPATH=src python bench/tracks.py --corpus build/fleet --make 10_000_000 [--peers PYTHON]
 
 Every figure is the wall clock of a fresh process, imports and all, the median of the runs with the least and the most;
 the variants take turns, so that a slow minute of the machine meets them all. CPU s is the processor time of a process and its

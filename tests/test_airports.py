@@ -11,7 +11,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from whereas.track.airports import EARTH_KM, REACH_KM, airport, airports, near, nearest
+from whereas.track.airports import REACH_KM, airport, airports, near, nearest
+from whereas.track.fixes import EARTH_KM
 
 LATITUDES = st.floats(-90, 90)
 LONGITUDES = st.floats(-180, 180)

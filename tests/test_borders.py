@@ -21,7 +21,6 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from whereas.errors import BadSource
-from whereas.track.airports import EARTH_KM
 from whereas.track.borders import (
     MOST_NM,
     NAUTICAL_MILE_KM,
@@ -35,7 +34,7 @@ from whereas.track.borders import (
     known_countries,
 )
 from whereas.track.cells import Cells
-from whereas.track.fixes import Fixes
+from whereas.track.fixes import EARTH_KM, Fixes
 
 Positions = tuple[NDArray[np.float64], NDArray[np.float64]]
 

@@ -19,12 +19,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from .fixes import EARTH_KM
 from .leg import Near
 
-__all__ = ["EARTH_KM", "REACH_KM", "Airport", "Airports", "airport", "airports", "near", "nearest"]
-
-EARTH_KM = 6371.0088
-"""The mean radius of the earth. Distances are on a sphere of it: within 0.6 % of those on the ellipsoid."""
+__all__ = ["REACH_KM", "Airport", "Airports", "airport", "airports", "near", "nearest"]
 
 REACH_KM = 5.2
 """How far from an airport's reference point a fix on the ground can still be at that airport.

@@ -32,7 +32,7 @@ from . import airports, archive, readsb
 from .archive import Unit
 from .classing import CLASSES, NOWHERE, Ordered, in_order
 from .fixes import Called, moved
-from .legs import Found, find, gaps
+from .legs import ALONE, SOON_MS, Found, find, gaps
 
 __all__ = [
     "LEG",
@@ -70,10 +70,6 @@ NEAR_KM, NEAR_FT = 8.0, 3_000.0
 """Where coverage ends within this of an airport, that one is named as a candidate."""
 PAYS_BYTES = 40_000_000
 """After so many bytes of traces, as they lie on disk, the compiled scanner is worth its start."""
-ALONE = 1.5
-"""A fix on the ground names the airport only where the next one is out of reach, or so many times as far."""
-SOON_MS = 1_800_000
-"""A fix on the ground names the airport only where the aircraft was heard in the air so soon after it, or before."""
 
 
 class Made(NamedTuple):

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .fixes import AIR, SILENT, SOURCES, STALE, Fixes
+from .fixes import AIR, EARTH_KM, SILENT, SOURCES, STALE, Fixes
 
 __all__ = ["CLASSES", "NOWHERE", "SILENCING", "Ordered", "counted", "in_order", "telling"]
 
@@ -50,7 +50,6 @@ SLOW_KT = 35.0
 MANY_STRETCHES = 400
 """A track that breaks into more stretches than this is weighed by each stretch and its neighbours alone."""
 
-_EARTH_KM = 6371.0088
 _AGAIN = ("tisb", "adsr", "other", "adsb_other", "mode_ac")
 _BY_SOURCE = np.array(
     [MULTILATERATED if name == "mlat" else REBROADCAST if name.startswith(_AGAIN) else 0 for name in SOURCES], np.uint16
@@ -175,7 +174,7 @@ def apart_km(latitude_deg: NDArray[np.float64], longitude_deg: NDArray[np.float6
     east = np.abs(np.diff(longitude_deg)).astype(np.float32)
     np.minimum(east, np.float32(360) - east, out=east)
     east *= np.cos(latitude_deg[1:].astype(np.float32) * np.float32(np.pi / 180))
-    made: NDArray[np.float32] = np.sqrt(north * north + east * east) * np.float32(np.pi / 180 * _EARTH_KM)
+    made: NDArray[np.float32] = np.sqrt(north * north + east * east) * np.float32(np.pi / 180 * EARTH_KM)
     return made
 
 
@@ -183,7 +182,7 @@ def great_circle_km(latitude_a: float, longitude_a: float, latitude_b: float, lo
     """The length of the great circle between two positions in degrees (haversine, mean radius)."""
     a, b, turned = radians(latitude_a), radians(latitude_b), radians(longitude_b - longitude_a)
     half = sin((b - a) / 2) ** 2 + cos(a) * cos(b) * sin(turned / 2) ** 2
-    return 2 * _EARTH_KM * asin(sqrt(min(1.0, half)))
+    return 2 * EARTH_KM * asin(sqrt(min(1.0, half)))
 
 
 def _reaches(fixes: _Placed, a: int, b: int) -> bool:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 __all__ = [
     "AIR",
+    "EARTH_KM",
     "GROUND",
     "MLAT",
     "SILENT",
@@ -37,6 +38,8 @@ SOURCES = (
 """How a position came to be known, by readsb's names; `Fixes.source` holds the index."""
 MLAT = SOURCES.index("mlat")
 
+EARTH_KM = 6371.0088
+"""The mean radius of the earth. Distances are on a sphere of it: within 0.6 % of those on the ellipsoid."""
 STALE, NEW_LEG, GEOMETRIC_RATE, GEOMETRIC_ALTITUDE = 1, 2, 4, 8
 """The bits of `Fixes.flags`, as readsb has them. A stale fix came after 20 s without one; a new leg is readsb's own guess."""
 

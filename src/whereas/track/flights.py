@@ -16,14 +16,10 @@ from .airports import REACH_KM, airport, near
 from .classing import NOWHERE, Ordered, counted, in_order
 from .fixes import Called, Track, joined, moved
 from .leg import Anchor, End, Gap, Leg, Near
-from .legs import Found, find, gaps
+from .legs import ALONE, SOON_MS, Found, find, gaps
 
 __all__ = ["aircraft_of", "fields", "flights"]
 
-ALONE = 1.5
-"""A fix on the ground names the airport only where the next one is out of reach, or so many times as far."""
-SOON_MS = 1_800_000
-"""And only where the aircraft was heard in the air so soon after it, or before."""
 CANDIDATES_KM, CANDIDATES, SERVED = 40.0, 3, 2
 """Airports within this of where an end was not heard are told: the nearest ones, and the nearest with an IATA code."""
 LIKELY_FT, LEAST_FPM, MOST_FPM, ERROR_FT = 10_000.0, 300.0, 8_000.0, 600.0

@@ -27,6 +27,9 @@ HOLE_S = 1_800
 """A silence in the air longer than this may hide a stop."""
 STOP_KT, STOP_FT, STOP_S = 107.0, 10_000.0, 18 * 3600
 """It may, if the aircraft came on no faster than STOP_KT (55 m/s), was below STOP_FT on both sides, or is silent so long."""
+ALONE, SOON_MS = 1.5, 1_800_000
+"""A fix on the ground names the airport only where the next one is out of reach or ALONE times as far, and where the aircraft
+was heard in the air within SOON_MS of it."""
 FLICKER_AIR_S, FLICKER_KM, FLICKER_GROUND_S, FLICKER_KT, FLICKER_FT = 120, 2.0, 60, 250.0, 16_000.0
 """In the air for FLICKER_AIR_S at most and within FLICKER_KM, or on the ground for FLICKER_GROUND_S at most between fixes
 that are faster than FLICKER_KT or higher than FLICKER_FT: not a flight, and not a stop."""

@@ -14,7 +14,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from .airports import EARTH_KM
+from .fixes import EARTH_KM
 from .geojson import cut, multipolygon, unrolled
 
 __all__ = ["widened"]

@@ -14,9 +14,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["EARTH_KM", "Box", "Plane", "clipped", "fitted", "nice", "thinned"]
+from .fixes import EARTH_KM
 
-EARTH_KM = 6371.0088
+__all__ = ["Box", "Plane", "clipped", "fitted", "nice", "thinned"]
+
 POLAR_DEG = 75.0
 """Beyond this latitude Mercator's map stretches more than fourfold, and is not used."""
 Points = NDArray[np.float64]

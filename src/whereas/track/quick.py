@@ -58,7 +58,9 @@ def read_many(files: Sequence[tuple[bytes, str]]) -> tuple[readsb.Batch, list[Ba
         head._replace(called=readsb.shifted(head.called, start))
         for head, start in zip(heads, starts.tolist(), strict=False)
     )
-    return readsb.Batch(placed, starts, joined(parts) if parts else Fixes.of(time_ms=[])), refused
+    if len(parts) < len(texts) or not batch.read.all() or not timely.all():
+        fixes = joined(parts) if parts else Fixes.of(time_ms=[])
+    return readsb.Batch(placed, starts, fixes), refused
 
 
 def _with_care(text: bytes, name: str) -> tuple[readsb.Head, Fixes]:
