@@ -2,42 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
 
 import click
-import jsonschema
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
+from commands import answer, run, told
 
 from whereas.cli import main
 
-ROOT = Path(__file__).parents[1]
-SCHEMA = json.loads((ROOT / "src" / "whereas" / "schemas" / "output.schema.json").read_text(encoding="utf-8"))
 STORY = """Second plane lands
 
 The second plane landed in San Salvador at 12:10 a.m. on Sunday with 238 people, the ministry said.
 
 Hours before the second plane took off, a judge ordered that nobody be removed. A third plane will leave on Monday.
 """
-
-
-def run(*arguments: str, code: int = 0) -> Result:
-    result = CliRunner().invoke(main, list(arguments), env={"WHEREAS_BY": "ana"})
-    assert result.exit_code == code, result.output + repr(result.exception)
-    return result
-
-
-def told(*arguments: str, code: int = 0) -> str:
-    return " ".join(run(*arguments, code=code).output.split())
-
-
-def answer(*arguments: str, code: int = 0) -> Any:
-    plain = json.loads(run(*arguments, "--json", code=code).stdout)
-    name = plain["whereas"].removesuffix(" 1")
-    jsonschema.Draft202012Validator({**SCHEMA, "$ref": f"#/$defs/{name}"}).validate(plain)
-    return plain
 
 
 @pytest.fixture

@@ -14,39 +14,16 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-import jsonschema
 import pyarrow.parquet as pq
 import pytest
-from click.testing import CliRunner, Result
+from commands import answer, run, told
 from flights import MORNING, Flown, Hearing, as_readsb, days, flight
 
-from whereas.cli import main
 from whereas.track.identity import address_of, registration_of
-
-ROOT = Path(__file__).parents[1]
-SCHEMA = json.loads((ROOT / "src" / "whereas" / "schemas" / "output.schema.json").read_text(encoding="utf-8"))
 
 THERE = flight(1, ("KMSP", "KDEN"))
 BACK = flight(6, ("KMSP", "KDEN", "KMSP"), departs_ms=MORNING + 6 * 3_600_000)  # the way back is over midnight
 LOST = flight(5, ("KATL", "KJFK"), hearing=Hearing(floor_ft=2_000))
-
-
-def run(*arguments: str, code: int = 0) -> Result:
-    result = CliRunner().invoke(main, list(arguments), env={"WHEREAS_BY": "ana"})
-    assert result.exit_code == code, result.output + repr(result.exception)
-    return result
-
-
-def told(*arguments: str, code: int = 0) -> str:
-    """What is said, with its lines joined, so that a sentence is found wherever it was wrapped."""
-    return " ".join(run(*arguments, code=code).output.split())
-
-
-def answer(*arguments: str, code: int = 0) -> Any:
-    plain = json.loads(run(*arguments, "--json", code=code).stdout)
-    name = plain["whereas"].removesuffix(" 1")
-    jsonschema.Draft202012Validator({**SCHEMA, "$ref": f"#/$defs/{name}"}).validate(plain)
-    return plain
 
 
 def written(folder: Path, flown: Flown) -> list[str]:

@@ -288,7 +288,7 @@ def take_in(
             files = (("sources", source.file, source.sha256), ("texts", source.text_file, source.text_sha256))
             for kind_, name, expected in files if not source.redacted else ():
                 if name and (kind_, expected.lower()) not in have:
-                    writing.keep(_beside(case, name, expected), kind_)
+                    writing.keep(beside(case, name, expected), kind_)
         if changes:
             writing.enter(kind, changes, **facts)
     return writing.done[0] if writing.done else None
@@ -303,7 +303,15 @@ def changes_to(ledger: Ledger, case: Case, since: int | None = None) -> tuple[Ch
     return differing(was, case_things(case))
 
 
-def _beside(case: Case, name: str, expected: str) -> bytes:
+def brought(case: Case, writing: Writing) -> Iterator[Change]:
+    """What *case* has, of events and figures and the like, that the case being written to has not: a change each."""
+    for (section, name), value in case_things(case).items():
+        if (section, name) not in writing.things:
+            yield Change(section, name, value)
+
+
+def beside(case: Case, name: str, expected: str) -> bytes:
+    """The bytes of a file that lies beside a text case. Raises Damaged where they are not what was hashed."""
     data = (case.folder / name).read_bytes()
     if len(data) > FILE_BYTES or sha256(data) != expected.lower():
         raise Damaged("has changed since it was hashed", where=name, remedy="put the original back")

@@ -18,11 +18,11 @@ from itertools import islice
 from typing import Any
 
 from .answers import View
-from .casefile import Case, case_things, standing
+from .casefile import Case, standing
 from .claim import Claim, points_of
 from .entry import Change, Entry
 from .errors import BadSource, BadTime, TooLarge, WhereasError
-from .keeping import free_claim
+from .keeping import brought, free_claim
 from .ledger import Ledger, Writing
 from .moment import when
 from .prose import finding
@@ -254,13 +254,11 @@ def _claim(name: str, source: str, said: Candidate, found_by: str) -> dict[str, 
 
 def _brought(said: Candidate, writing: Writing) -> Iterable[Change]:
     """The events and figures that a candidate brings and that the case has not, marked as proposed."""
-    brought = Case(
+    proposed = Case(
         events={event.id: replace(event, proposed=True) for event in said.events},
         figures={figure.name: replace(figure, proposed=True) for figure in said.figures},
     )
-    for (section, name), value in case_things(brought).items():
-        if (section, name) not in writing.things:
-            yield Change(section, name, value)
+    return brought(proposed, writing)
 
 
 _SENTENCE_WORDS = 8

@@ -18,13 +18,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .answers import masked
-from .casefile import Case, case_things
-from .claim import Event
+from .casefile import Case
+from .claim import Claim, Event
 from .entry import Change, Entry
-from .errors import Damaged
-from .keeping import free_claim, slug
-from .ledger import Ledger, Writing
-from .source import Source, sha256
+from .keeping import beside, brought, free_claim, slug
+from .ledger import Ledger
+from .source import Source
 from .store import Store
 from .track.borders import Area, crossings, outlines
 from .track.classing import NOWHERE
@@ -244,7 +243,8 @@ def enter(
             name = free_claim(source, writing.used, numbers.get(source, 0))
             numbers[source] = int(name.rpartition("-")[2])
             weak = propose or each.weak
-            for change in _brought(each.event, writing, weak=weak):
+            event = replace(each.event, proposed=weak)  # as its claim is
+            for change in brought(Case(events={event.id: event}), writing):
                 if change.key not in changes or changes[change.key].value.get("proposed"):
                     changes[change.key] = change
             value = {
@@ -264,14 +264,6 @@ def enter(
 
 def _rule(found_by: str) -> str:
     return found_by.rpartition(": ")[2]
-
-
-def _brought(event: Event, writing: Writing, *, weak: bool) -> Iterator[Change]:
-    """The event of a saying, where the case has none of that id; marked as proposed where the claim is."""
-    case = Case(events={event.id: replace(event, proposed=weak)})
-    for (section, name), value in case_things(case).items():
-        if (section, name) not in writing.things:
-            yield Change(section, name, value)
 
 
 _HEAD = 2_000
@@ -333,12 +325,17 @@ class Held(NamedTuple):
 
 def held(ledger: Ledger) -> list[Held]:
     """The sources of a case from which legs were read, each called by its id."""
-    case = ledger.case()
-    ids = dict.fromkeys(claim.source for claim in case.claims if claim.found_by.startswith(f"{FOUND_BY}: "))
-    found = [case.sources[each] for each in ids]
-    return [
-        Held(source.id, ledger.store.read("sources", source.sha256.lower())) for source in found if not source.redacted
-    ]
+    return [Held(source.id, ledger.store.read("sources", source.sha256.lower())) for source in _sources(ledger.case())]
+
+
+def _sources(case: Case) -> list[Source]:
+    """The sources from which something was read by these rules, and which still have their bytes."""
+    ids = dict.fromkeys(claim.source for claim in case.claims if _ours(claim))
+    return [case.sources[each] for each in ids if not case.sources[each].redacted]
+
+
+def _ours(claim: Claim) -> bool:
+    return claim.found_by.startswith(f"{FOUND_BY}: ")
 
 
 def pictured(case: Case, files: Mapping[str, bytes]) -> dict[str, Leg]:
@@ -349,7 +346,7 @@ def pictured(case: Case, files: Mapping[str, bytes]) -> dict[str, Leg]:
     records = _Records(case)
     names: dict[tuple[str, tuple[int, int] | None], str] = {}
     for claim in case.claims:
-        rule = _rule(claim.found_by) if claim.found_by.startswith(f"{FOUND_BY}: ") else ""
+        rule = _rule(claim.found_by) if _ours(claim) else ""
         if rule.startswith(("departed.", "landed.")):
             names.setdefault((claim.source, claim.span), claim.says.partition(" ")[0].rpartition(".")[0])
     tracks = [track for source, data in files.items() for track in read(data, source)]
@@ -372,8 +369,7 @@ def pictures(case: Case, most: int = 40) -> tuple[list[tuple[str, str]], int]:
 
     Names of private people are masked in their titles. Raises Damaged where the file of a source is no longer what it was.
     """
-    wanted = dict.fromkeys(claim.source for claim in case.claims if claim.found_by.startswith(f"{FOUND_BY}: "))
-    files = {each: _bytes(case, case.sources[each]) for each in wanted if not case.sources[each].redacted}
+    files = {source.id: _bytes(case, source) for source in _sources(case)}
     legs = sorted(pictured(case, files).items(), key=lambda each: each[1].first.time_ms)
     shown = []
     for number, (name, leg) in enumerate(legs[:most], 1):
@@ -394,10 +390,7 @@ def _bytes(case: Case, source: Source) -> bytes:
     store = Store(case.folder)
     if store.path("sources", source.sha256.lower()).is_file():
         return store.read("sources", source.sha256.lower())
-    data = (case.folder / source.file).read_bytes()
-    if source.sha256 and sha256(data) != source.sha256.lower():
-        raise Damaged("has changed since it was hashed", where=source.file, remedy="put the original back")
-    return data
+    return beside(case, source.file, source.sha256)
 
 
 def values(said: Iterable[Saying]) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from whereas.errors import BadSource
 
 from . import readsb, scanner
-from .fixes import COLUMNS, Called, Fixes, joined
+from .fixes import Called, Fixes, joined
 
 __all__ = ["read_many"]
 
@@ -45,7 +45,7 @@ def read_many(files: Sequence[tuple[bytes, str]]) -> tuple[readsb.Batch, list[Ba
                     batch.trace_last[number] - begins[number],
                 )
                 head = readsb.head_of(text[:before] + text[after:], name, called.get(number, ()))
-                part = _part(fixes, first, row)
+                part = fixes.take(slice(first, row))
             else:
                 head, part = _with_care(text, name)
         except BadSource as wrong:
@@ -91,10 +91,6 @@ def _fixes(batch: scanner.Batch) -> tuple[Fixes, NDArray[np.bool_]]:
     )  # fmt: skip
     readsb.bound(fixes)
     return fixes, good
-
-
-def _part(fixes: Fixes, first: int, last: int) -> Fixes:
-    return Fixes(*(getattr(fixes, name)[first:last] for name in COLUMNS))
 
 
 def _called(callsign: NDArray[np.bytes_], starts: NDArray[np.int64]) -> dict[int, tuple[Called, ...]]:

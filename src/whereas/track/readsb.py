@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 
 from whereas.errors import BadSource
 
-from .fixes import AIR, COLUMNS, GROUND, SILENT, SOURCES, Called, Fixes, Track
+from .fixes import AIR, GROUND, SILENT, SOURCES, Called, Fixes, Track
 
 __all__ = ["Batch", "Head", "head_of", "inflated", "looks", "read", "read_many", "spans", "tracks_of"]
 
@@ -429,8 +429,7 @@ def read(data: bytes, name: str) -> list[Track]:
     batch, refused = read_many([(data, name)])
     if refused:
         raise refused[0]
-    head = batch.heads[0]
-    return [Track(head.icao24, batch.fixes, name, head.registration, head.type_code, called=head.called)]
+    return list(tracks_of(batch))
 
 
 def spans(text: str) -> list[tuple[int, int]]:
@@ -480,8 +479,6 @@ def _past_space(text: str, at: int) -> int:
 
 def tracks_of(batch: Batch) -> Iterator[Track]:
     """The files of a batch as tracks, one each."""
-    for number, head in enumerate(batch.heads):
-        first, last = int(batch.starts[number]), int(batch.starts[number + 1])
-        called = tuple(Called(run.first - first, run.last - first, run.name) for run in head.called)
-        columns = {name: getattr(batch.fixes, name)[first:last] for name in COLUMNS}
-        yield Track(head.icao24, Fixes(**columns), head.file, head.registration, head.type_code, called=called)
+    for head, (first, last) in zip(batch.heads, pairwise(batch.starts.tolist()), strict=True):
+        fixes, called = batch.fixes.take(slice(first, last)), shifted(head.called, -first)
+        yield Track(head.icao24, fixes, head.file, head.registration, head.type_code, called=called)
