@@ -21,7 +21,7 @@
   told();
 
   // a word of the grid opens its reasons, and closes them
-  const cells = [...document.querySelectorAll("a.cell")];
+  const cells = [...document.querySelectorAll('a.cell[href^="#"]')];
   const why = (cell) => document.getElementById(cell.hash.slice(1));
   const mark = () => cells.forEach((cell) => cell.setAttribute("aria-expanded", String(why(cell).open)));
   for (const cell of cells) {
