@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
@@ -53,6 +53,8 @@ __all__ = [
 ]  # fmt: skip
 
 Json = Any
+ASIDE = "set aside"
+"""The status of a claim that a view leaves out, to see what would follow."""
 AnySaying = Saying | FigureSaying
 AnyDisagreement = Disagreement | FigureDisagreement
 AnyDispute = Dispute | FigureDispute
@@ -69,13 +71,16 @@ class View:
     @classmethod
     def of(
         cls, case: Case, *, as_of: int | None = None, known_by: int | None = None, without: frozenset[str] = frozenset(),
-        today: int | None = None,
+        aside: frozenset[str] = frozenset(), today: int | None = None,
     ) -> View:  # fmt: skip
         """Put the claims of a case together. *today* tells, where there is no as-of, what is not due yet.
 
-        What is only proposed is left out.
+        What is only proposed is left out, and so are the claims *aside*, by their ids: what would follow without them.
         """
         case = standing(case)
+        if aside:
+            told = tuple((replace(claim, status=ASIDE) if claim.id in aside else claim, said) for claim, said in case.told)
+            case = replace(case, told=told)
         made = chronology(case.told, case.events.values(), case.sources, case.ranks, known_by=known_by, without=without)
         figures = [(claim, said.figure) for claim, said in case.told if said.figure is not None]
         counted = tally(

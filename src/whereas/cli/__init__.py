@@ -5,7 +5,7 @@ broken clause, a refused certificate), 2 usage, 3 input refused, 4 a source or a
 else is writing, 74 the disk is full or may not be written to.
 """
 
-from . import asking, comparing, handing, judging, keeping, making, proposing, proving, tracking
+from . import asking, comparing, handing, judging, keeping, making, proposing, proving, serving, tracking
 from .shared import main
 
-__all__ = ["asking", "comparing", "handing", "judging", "keeping", "main", "making", "proposing", "proving", "tracking"]
+__all__ = ["asking", "comparing", "handing", "judging", "keeping", "main", "making", "proposing", "proving", "serving", "tracking"]
