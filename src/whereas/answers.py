@@ -79,7 +79,8 @@ class View:
         """
         case = standing(case)
         if aside:
-            told = tuple((replace(claim, status=ASIDE) if claim.id in aside else claim, said) for claim, said in case.told)
+            hidden = {claim for claim in case.claims if claim.id in aside and claim.status == "accepted"}
+            told = tuple((replace(claim, status=ASIDE) if claim in hidden else claim, said) for claim, said in case.told)
             case = replace(case, told=told)
         made = chronology(case.told, case.events.values(), case.sources, case.ranks, known_by=known_by, without=without)
         figures = [(claim, said.figure) for claim, said in case.told if said.figure is not None]

@@ -323,15 +323,20 @@ def latest(entries: Sequence[Entry]) -> int:
 
     Raises BadSource where there is none.
     """
-    undone: set[int] = set()
+    undone = _undone(entries)
     for entry in reversed(entries):
-        if entry.seq in undone:
-            continue
-        if entry.kind == "undo":
-            undone.add(int(entry.facts().get("undoes", 0)))
-        elif entry.kind != "redact":
+        if entry.seq not in undone and entry.kind not in ("undo", "redact"):
             return entry.seq
     raise BadSource("there is nothing left to undo", remedy="see what was done with: whereas log CASE")
+
+
+def _undone(entries: Sequence[Entry]) -> set[int]:
+    """The numbers of the entries that are taken back; an undo that is itself undone takes nothing back."""
+    undone: set[int] = set()
+    for entry in reversed(entries):
+        if entry.kind == "undo" and entry.seq not in undone:
+            undone.add(int(entry.facts().get("undoes", 0)))
+    return undone
 
 
 def undo(ledger: Ledger, seq: int | None = None) -> Entry:
@@ -348,7 +353,8 @@ def undo(ledger: Ledger, seq: int | None = None) -> Entry:
         )
     with ledger.writing(since=len(entries)) as writing:
         changes = undoing(entries, wanted)
-        if all(value_of(writing.things, change.key) == change.value for change in changes):
+        stands = bool(changes) or wanted not in _undone(entries)
+        if not stands or (changes and all(value_of(writing.things, each.key) == each.value for each in changes)):
             raise BadSource(
                 f"entry {wanted} changes nothing that stands",
                 remedy=f"see what was done with: whereas log {ledger.folder}",

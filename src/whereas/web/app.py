@@ -18,31 +18,36 @@ from starlette.middleware.gzip import GZipMiddleware
 from whereas import __version__
 from whereas.errors import WhereasError
 
-from . import atlas, case, claims, conflict, history, orders, people, review, search, sources, timeline
+from . import atlas, case, claims, conflict, history, manual, orders, people, review, search, sources, timeline
 from .desk import Desk
 from .guard import Guard, Keys
-from .shown import ASSETS, Missing, refusal, stamp
+from .shown import ASSETS, REFUSALS, Missing, refusal, stamp
 
-__all__ = ["application"]
+__all__ = ["application", "routes"]
 
-_PARTS = (case, timeline, atlas, sources, claims, review, conflict, orders, people, history, search)
+_PARTS = (case, timeline, atlas, sources, claims, review, conflict, orders, people, history, search, manual)
 
 
 def application(desk: Desk, keys: Keys, hosts: Iterable[str]) -> Guard:
-    """The app of the case on *desk*, to be asked for by the names *hosts*, each with its port."""
+    """The app of the case on *desk*, behind its guard, to be asked for by the names *hosts*, each with its port."""
+    return Guard(routes(desk), keys=keys, hosts=hosts)
+
+
+def routes(desk: Desk) -> FastAPI:
+    """The pages and the API of the case on *desk*, without the guard: nothing that may be served as it is."""
     app = FastAPI(
         title="whereas", version=__version__, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json",
         description="What sources say happened, and whether what was ordered was done. Every change is an entry of the ledger.",
     )  # fmt: skip
     app.state.desk = desk
     for part in _PARTS:
-        app.include_router(part.router)
+        app.include_router(part.router, responses=REFUSALS)
     app.add_api_route("/assets/{version}/{name}", _asset, include_in_schema=False)
     app.add_exception_handler(WhereasError, lambda request, wrong: refusal(request, wrong))
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=6)
-    return Guard(app, keys=keys, hosts=hosts)
+    return app
 
 
 def _asset(version: str, name: str) -> Response:

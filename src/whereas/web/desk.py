@@ -105,9 +105,10 @@ class Desk:
             yield self._view(asked)
 
     def _view(self, asked: Asked) -> View:
-        key = (self._state(), asked)
+        now = self._now()
+        key = (self._state(), now // 3_600_000, asked)  # what is not due yet may be an hour later
         if key not in self._views:
-            self._views[key] = asked.view(self.case(asked.entry), self._now())
+            self._views[key] = asked.view(self.case(asked.entry), now)
             while len(self._views) > VIEWS:
                 self._views.popitem(last=False)
         self._views.move_to_end(key)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 import socket
-from collections.abc import Callable
-from threading import Thread
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Thread, current_thread, main_thread
 
 import uvicorn
 
@@ -17,6 +19,30 @@ from .guard import Keys
 __all__ = ["Serving", "serve"]
 
 LOOPBACK = "127.0.0.1"
+
+
+class _Server(uvicorn.Server):
+    """A server that ends in peace on Ctrl-C, or when the system asks it to, so that the ledger is closed and sealed."""
+
+    ready: Callable[[], None] = staticmethod(lambda: None)
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to answer, then say so."""
+        await super().startup(sockets)
+        self.ready()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Take signals while it runs, and give them back afterwards without passing any on."""
+        if current_thread() is not main_thread():
+            yield
+            return
+        before = {number: signal.signal(number, self.handle_exit) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
 
 class Serving:
@@ -40,7 +66,7 @@ class Serving:
         self.origin = f"http://{LOOPBACK}:{self.port}"
         self.address = f"{self.origin}/?token={self.keys.token}"
         app = application(desk, self.keys, [f"{LOOPBACK}:{self.port}", f"localhost:{self.port}"])
-        self._server = uvicorn.Server(
+        self._server = _Server(
             uvicorn.Config(
                 app, log_config=None, log_level="error", access_log=False, server_header=False, date_header=False,
                 timeout_graceful_shutdown=2, ws="none", lifespan="off",
@@ -48,9 +74,9 @@ class Serving:
         )  # fmt: skip
 
     def run(self, ready: Callable[[], None] = lambda: None) -> None:
-        """Answer until somebody presses Ctrl-C; *ready* is called before."""
+        """Answer until somebody presses Ctrl-C; *ready* is called once it does."""
         self._socket.listen(64)
-        ready()
+        self._server.ready = ready
         self._server.run(sockets=[self._socket])
 
     def start(self) -> Thread:

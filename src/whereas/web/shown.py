@@ -26,11 +26,29 @@ from .asked import Asked
 from .desk import Desk
 from .places import AppPlaces
 
-__all__ = ["ASSETS", "Missing", "asked_of", "asset", "desk_of", "page", "refusal", "refusal_plain", "stamp"]
+__all__ = ["ASSETS", "REFUSALS", "Missing", "asked_of", "asset", "desk_of", "page", "refusal", "refusal_plain", "stamp"]
 
 _HERE = Path(__file__).parent
 ASSETS = (_HERE / "assets", _HERE.parent / "report_assets")
 """Where the parts of pages are: the app's own, and what it shares with the report."""
+
+
+_REFUSED = {
+    "type": "object",
+    "required": ["whereas", "problems"],
+    "properties": {
+        "whereas": {"const": "refusal 1"},
+        "problems": {"type": "array", "items": {"type": "object", "required": ["problem", "remedy"]}},
+    },
+}
+_SHAPE = {"content": {"application/json": {"schema": _REFUSED}}}
+REFUSALS: dict[int | str, dict[str, Any]] = {
+    404: {"description": "There is no such thing in the case.", **_SHAPE},
+    409: {"description": "Somebody else changed the same thing meanwhile; nothing was entered.", **_SHAPE},
+    413: {"description": "It is too large.", **_SHAPE},
+    422: {"description": "It cannot be read, or does not fit the case; each problem has a remedy.", **_SHAPE},
+}
+"""What any route of the API may answer instead, for its description."""
 
 
 class Missing(BadSource):
