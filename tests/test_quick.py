@@ -1,4 +1,4 @@
-"""Quick: the compiled scanner gives, for any files, just what the decoder gives."""
+"""Quick: each scanner gives, for any files, just what the decoder gives."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from whereas.errors import BadSource
-from whereas.track import bulk, quick, readsb
+from whereas.track import bulk, quick, readsb, rows, scanner
 from whereas.track.fixes import COLUMNS
 
 HEAD = b'{"icao":"a00001","r":"N1","t":"B738","timestamp": 1741824000.000,\n"trace":['
@@ -31,15 +31,20 @@ ROWS = (
 )
 
 
-def same(files: list[tuple[bytes, str]]) -> None:
+SCANS = (rows.scan_batch, scanner.scan_batch)
+
+
+def same(files: list[tuple[bytes, str]], scans: tuple[quick.Scan, ...] = SCANS) -> None:
     careful, refused = readsb.read_many(files, rates=False)
-    compiled, refused_too = quick.read_many(files)
-    assert sorted(map(str, refused)) == sorted(map(str, refused_too))
-    assert careful.heads == compiled.heads
-    assert careful.starts.tolist() == compiled.starts.tolist()
-    for name in COLUMNS:
-        np.testing.assert_array_equal(getattr(careful.fixes, name), getattr(compiled.fixes, name), name)
-    assert bulk.legs_of_batch(careful).tobytes() == bulk.legs_of_batch(compiled).tobytes()
+    legs = bulk.legs_of_batch(careful).tobytes()
+    for scan in scans:
+        scanned, refused_too = quick.read_many(files, scan)
+        assert sorted(map(str, refused)) == sorted(map(str, refused_too))
+        assert careful.heads == scanned.heads
+        assert careful.starts.tolist() == scanned.starts.tolist()
+        for name in COLUMNS:
+            np.testing.assert_array_equal(getattr(careful.fixes, name), getattr(scanned.fixes, name), name)
+        assert bulk.legs_of_batch(scanned).tobytes() == legs
 
 
 def test_flights_of_all_kinds_read_the_same() -> None:
@@ -55,7 +60,7 @@ def test_flights_of_all_kinds_read_the_same() -> None:
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.lists(st.sampled_from(ROWS), max_size=6), max_size=6), st.booleans())
 def test_rows_out_of_the_ordinary_among_others_read_the_same(files: list[list[bytes]], squeezed: bool) -> None:
-    texts = [HEAD + b",\n".join(rows) + b"]}" for rows in files]
+    texts = [HEAD + b",\n".join(some) + b"]}" for some in files]
     same([(gzip.compress(text) if squeezed else text, f"{number}") for number, text in enumerate(texts)])
 
 
@@ -65,12 +70,14 @@ def test_files_cut_short_are_refused_alike(cut: int) -> None:
     same([(text, "whole"), (text[:cut], "cut"), (text.replace(b"44.1", b"x", 1), "damaged"), (text, "whole too")])
 
 
-def test_a_process_takes_to_it_once_it_pays(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[int] = []
+def test_a_process_takes_to_the_compiled_one_once_it_pays(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[quick.Scan] = []
     files = [(HEAD + ROWS[0] + b"]}", "one")]
 
-    def told(given: list[tuple[bytes, str]]) -> tuple[readsb.Batch, list[BadSource]]:
-        asked.append(len(given))
+    def told(
+        given: list[tuple[bytes, str]], scan: quick.Scan = rows.scan_batch
+    ) -> tuple[readsb.Batch, list[BadSource]]:
+        asked.append(scan)
         return readsb.read_many(given)
 
     monkeypatch.setattr(quick, "read_many", told)
@@ -80,4 +87,4 @@ def test_a_process_takes_to_it_once_it_pays(monkeypatch: pytest.MonkeyPatch) -> 
         monkeypatch.setattr(bulk, "_read_bytes", read_bytes)
         asked.clear()
         bulk.read_batch(files)
-        assert bool(asked) == taken
+        assert asked == [scanner.scan_batch if taken else rows.scan_batch]

@@ -18,7 +18,7 @@ from .order import STARTS, Clause, Order, Reading
 from .resolve import force_of
 from .verdict import NO_SUBJECT, Verdict
 
-__all__ = ["dues_alike", "order_plain", "some_clauses"]
+__all__ = ["dues_alike", "in_force", "order_plain", "some_clauses"]
 
 Json = Any
 
@@ -33,9 +33,15 @@ def order_plain(view: View, order: Order, verdicts: Iterable[Verdict]) -> dict[s
     return {
         "id": order.id, "title": order.title, "kind": order.kind, "issuer": order.issuer, "court": order.court, "note": order.note,
         "stages": _stages(view, order),
-        "in_force": _in_force(view, mine) or _in_force_by_itself(view, order),
+        "in_force": in_force(view, order, mine),
         "dues": sorted(dues, key=lambda row: (row["earliest"] or row["latest"] or "9999", row["verdict"])),
     }  # fmt: skip
+
+
+def in_force(view: View, order: Order, verdicts: Iterable[Verdict]) -> list[dict[str, Json]]:
+    """When an order was in force, as each reading has it, by the *verdicts* on it; by its life alone where there are none."""
+    mine = [verdict for verdict in verdicts if verdict.order.id == order.id]
+    return _in_force(view, mine) or _in_force_by_itself(view, order)
 
 
 def dues_alike(dues: Iterable[dict[str, Json]]) -> list[list[dict[str, Json]]]:

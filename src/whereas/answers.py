@@ -47,9 +47,10 @@ from .verdict import (
 )
 
 __all__ = [
-    "View", "atom_text", "bounds_plain", "claim_plain", "conflict_plain", "crux_plain", "crux_text", "cruxes_alike", "difference_text",
-    "dispute_plain", "dispute_title", "event_rows", "explained", "figure_plain", "figure_rows", "figure_span_plain",
-    "figure_span_text", "figure_text", "inequality_text", "iso", "masked", "span_plain", "span_text", "verdict_plain",
+    "View", "atom_text", "bounds_of_all", "bounds_plain", "claim_plain", "conflict_plain", "crux_plain",
+    "crux_text", "cruxes_alike", "difference_text", "dispute_plain", "dispute_title", "event_rows",
+    "explained", "figure_plain", "figure_rows", "figure_span_plain", "figure_span_text", "figure_text",
+    "inequality_text", "iso", "masked", "span_plain", "span_text", "verdict_plain",
 ]  # fmt: skip
 
 Json = Any
@@ -71,22 +72,29 @@ class View:
     @classmethod
     def of(
         cls, case: Case, *, as_of: int | None = None, known_by: int | None = None, without: frozenset[str] = frozenset(),
-        aside: frozenset[str] = frozenset(), today: int | None = None,
+        aside: frozenset[str] = frozenset(), today: int | None = None, before: View | None = None,
     ) -> View:  # fmt: skip
         """Put the claims of a case together. *today* tells, where there is no as-of, what is not due yet.
 
         What is only proposed is left out, and so are the claims *aside*, by their ids: what would follow without them.
+        A view *before*, of a case much the same, makes no difference, but lends what it has worked out.
         """
         case = standing(case)
         if aside:
-            hidden = {claim for claim in case.claims if claim.id in aside and claim.status == "accepted"}
-            told = tuple((replace(claim, status=ASIDE) if claim in hidden else claim, said) for claim, said in case.told)
+            hidden = {claim.id for claim in case.claims if claim.id in aside and claim.status == "accepted"}
+            told = tuple(
+                (replace(pair[0], status=ASIDE), pair[1]) if pair[0].id in hidden else pair for pair in case.told
+            )
             case = replace(case, told=told)
-        made = chronology(case.told, case.events.values(), case.sources, case.ranks, known_by=known_by, without=without)
+        made = chronology(
+            case.told, case.events.values(), case.sources, case.ranks, known_by=known_by, without=without,
+            before=before.chronology if before else None,
+        )  # fmt: skip
         figures = [(claim, said.figure) for claim, said in case.told if said.figure is not None]
         counted = tally(
-            figures, case.vocabulary.quantities, case.sources, case.ranks, known_by=known_by, without=without
-        )
+            figures, case.vocabulary.quantities, case.sources, case.ranks, known_by=known_by, without=without,
+            before=before.tally if before else None,
+        )  # fmt: skip
         return cls.put(case, made, counted, as_of=as_of, today=today)
 
     @classmethod
@@ -215,9 +223,18 @@ def _saying(view: View, saying: AnySaying) -> dict[str, Json]:
     }
 
 
+def bounds_of_all(view: View) -> dict[str, PointBounds]:
+    """The bounds of every point of the events, in the order of the case, without the claims that they rest on: for a timeline."""
+    return view.chronology.every_bounds()
+
+
 def bounds_plain(view: View, point: str) -> dict[str, Json]:
-    """The bounds of a point."""
+    """The bounds of a point, with the claims that they rest on."""
     found = view.chronology.bounds(point)
+    return {**_bounds_plain(view, point, found), **_because(view, found)}
+
+
+def _bounds_plain(view: View, point: str, found: PointBounds) -> dict[str, Json]:
     low = found.bounds.earliest
     return {
         "point": point,
@@ -225,7 +242,6 @@ def bounds_plain(view: View, point: str) -> dict[str, Json]:
         "earliest": iso(found.bounds.earliest, view.zone),
         "latest": iso(found.bounds.latest, view.zone),
         "text": show_bounds(found.bounds, view.zone),
-        **_because(view, found),
     }
 
 
@@ -821,11 +837,22 @@ def _replaced(value: Json, replace: Callable[[str], str]) -> Json:
     return [_replaced(inner, replace) for inner in value] if isinstance(value, list | tuple) else value
 
 
-def event_rows(view: View) -> list[dict[str, Json]]:
-    """Every event of the case with the bounds of its points, in the order of their earliest moments."""
+def event_rows(view: View, *, because: bool = True) -> list[dict[str, Json]]:
+    """Every event of the case with the bounds of its points, in the order of their earliest moments.
+
+    Without *because* the claims that the bounds rest on are left out, which is far quicker.
+    """
+    found = {} if because else bounds_of_all(view)
+
+    def row(point: str) -> dict[str, Json]:
+        if because:
+            return bounds_plain(view, point)
+        bounds = found[point]
+        return {**_bounds_plain(view, point, bounds), "contested": bounds.contested, "stopped": bounds.stopped}
+
     rows = []
     for event in view.case.events.values():
-        points = [bounds_plain(view, point) for point in points_of(event)]
+        points = [row(point) for point in points_of(event)]
         said = event.id in view.chronology.asserted
         denied = event.id in view.chronology.denied
         rows.append({

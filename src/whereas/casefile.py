@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -19,7 +20,7 @@ from typing import Any, TypeVar
 from .bounds import Bounds
 from .calendar import court_named
 from .claim import STATUSES, Claim, Event, Statement, Vocabulary, points_of, read
-from .entry import Flat, Key
+from .entry import Flat, Key, Row
 from .errors import BadCase, BadClaim, BadSource, BadTime, Damaged, Problem
 from .figure import Quantities, Quantity, Wording, is_name, wording
 from .moment import DAY_PARTS, MINUTE_MS, Clockwork, duration, when, zone_named
@@ -30,11 +31,12 @@ from .source import Source, decoded, locate, sha256
 from .verdict import subjects_of
 
 __all__ = [
-    "Case", "Held", "Person", "case_text", "case_things", "empty_case", "read_case", "read_case_text", "read_things", "schema", "standing",
-    "write_case",
+    "Case", "Held", "Person", "case_text", "case_things", "empty_case", "read_case", "read_case_text", "read_changes", "read_things",
+    "schema", "standing", "write_case",
 ]  # fmt: skip
 
 Json = dict[str, Any]
+Thing = TypeVar("Thing")
 Held = Callable[[str, str], bytes]
 """What gives the bytes of a file by its kind (sources, texts) and hash. Raises Damaged where it cannot."""
 
@@ -407,6 +409,22 @@ def read_things(things: Flat, folder: Path, held: Held) -> Case:
     return _built(_Builder(reader, folder, held), Node(top, 0))
 
 
+FOLLOWED = frozenset({"claims", "sources", "events", "figures"})
+"""The sections of which a change does not make the whole case be read again."""
+
+
+def read_changes(before: Case, keys: Iterable[Key], changed: Mapping[Key, Row | None], held: Held) -> Case | None:
+    """The case that *before* has become: the same as `read_things` makes of all, but only what may be other is read.
+
+    *keys* are those of all things, in order; *changed* has what was put since, and None for what was taken away. Beside these,
+    only claims on a source that is other, and claims that a new name may give another meaning, are read again. None
+    where that is not enough, and where anything is wrong: `read_things` then says what.
+    """
+    if not {section for section, _ in changed} <= FOLLOWED:
+        return None
+    return _Followed(before, list(keys), changed, held).case()
+
+
 def _node(value: Any, seq: int) -> Node:
     if isinstance(value, dict):
         return Node({key: _node(inner, seq) for key, inner in value.items()}, seq)
@@ -420,6 +438,133 @@ def _built(builder: _Builder, tree: Node) -> Case:
     if problems:
         raise BadCase(tuple(sorted(problems, key=lambda problem: problem.line)))
     return case
+
+
+class _Followed:
+    """A case that was read, brought up to date: see `read_changes`. `case` is None where that is not enough."""
+
+    def __init__(self, before: Case, keys: Sequence[Key], changed: Mapping[Key, Row | None], held: Held) -> None:
+        self.before, self.keys, self.changed = before, keys, changed
+        self.builder = _Builder(_Fields("case.db"), before.folder, held)
+        self.builder.clockwork, self.builder.lines = before.clockwork, defaultdict(int)
+
+    def case(self) -> Case | None:
+        before, builder = self.before, self.builder
+        sources = self._renewed("sources", before.sources, lambda name, node: builder._source(name, node, before.ranks))
+        events = self._renewed("events", before.events, builder._event)
+        worded = before.vocabulary.wording
+        figures = self._renewed("figures", before.figures, lambda name, node: builder._figure(name, node, worded))
+        if sources is None or events is None or figures is None or not self._alike(sources, events, figures):
+            return None
+        case = replace(before, sources=sources, events=events, figures=figures)
+        named = events is not before.events or figures is not before.figures
+        if named:
+            distinct = builder._distinct(events, before.groups, figures)
+            builder._counted(events, figures)
+            quantities = Quantities(figures.values() if distinct else ())
+            case = replace(case, vocabulary=Vocabulary(events.values(), before.groups, quantities, worded))
+        told = self._told(case)
+        if told is None or builder.reader.problems:
+            return None
+        case = replace(case, claims=tuple(claim for claim, _ in told), told=told)
+        if named:
+            builder._duties(case)
+        return None if builder.reader.problems else case
+
+    def _put(self, section: str) -> dict[str, Node]:
+        """What was put in a section."""
+        put = ((key, row) for key, row in self.changed.items() if key[0] == section and row is not None)
+        return {key[1]: _node(row.value, row.seq) for key, row in put}
+
+    def _renewed(
+        self, section: str, held: Mapping[str, Thing], read: Callable[[str, Node], Thing]
+    ) -> Mapping[str, Thing] | None:
+        """The things of a section, those that were put read again; None where one was taken away."""
+        put = self._put(section)
+        if len(put) != sum(key[0] == section for key in self.changed):
+            return None
+        if not put:
+            return held
+        made = {
+            name: read(name, node) for name, node in self.builder.reader.named({section: Node({**put}, 0)}, section)
+        }
+        return {
+            name: made[name] if name in made else held[name]
+            for part, name in self.keys
+            if part == section and (name in made or name in held)
+        }
+
+    def _alike(
+        self, sources: Mapping[str, Source], events: Mapping[str, Event], figures: Mapping[str, Quantity]
+    ) -> bool:
+        """Whether the things that were there before have the names, texts and meanings that they had."""
+        before = self.before
+        return all(
+            all(same(was, now[name]) for name in self._put(section) if (was := held.get(name)) is not None)
+            for section, held, now, same in (
+                ("sources", before.sources, sources, lambda was, is_: was.text == is_.text),
+                (
+                    "events",
+                    before.events,
+                    events,
+                    lambda was, is_: (was.extended, was.also) == (is_.extended, is_.also),
+                ),
+                ("figures", before.figures, figures, lambda was, is_: replace(was, proposed=is_.proposed) == is_),
+            )
+        )
+
+    def _told(self, case: Case) -> tuple[tuple[Claim, Statement], ...] | None:
+        """The claims with their meanings, in order; None where their names are not those of the things that they are."""
+        before, builder = self.before, self.builder
+        put = self._put("claims")
+        if not all(
+            row is None or row.value.get("id") == key[1] for key, row in self.changed.items() if key[0] == "claims"
+        ):
+            return None
+        known = {pair[0].id: pair for pair in before.told}
+        gone = {name for part, name in self.changed if part == "claims"}
+        order = [name for part, name in self.keys if part == "claims"]
+        if [name for name in order if name not in gone] != [name for name in known if name not in gone]:
+            return None
+        for name, node in put.items():
+            made = builder._claim(node, f"claims.{name}", case.sources, case.ranks, case.vocabulary)
+            if made is None:
+                return None
+            known[name] = made
+        for pair in self._doubtful(case):
+            claim, source = pair[0], case.sources[pair[0].source]
+            if claim.id not in gone:
+                try:
+                    known[claim.id] = (
+                        claim,
+                        read(claim.says, case.vocabulary, case.clockwork, claim.clock or source.clock),
+                    )
+                except (BadClaim, BadTime):
+                    return None
+        return tuple(known[name] for name in order)
+
+    def _doubtful(self, case: Case) -> Iterator[tuple[Claim, Statement]]:
+        """The claims that may mean something else now: on other sources, with a new name in them, or, where figures are new, of figures."""
+        before = self.before
+        cited = self._put("sources").keys() & before.sources.keys()
+        new = (
+            [event for name, event in case.events.items() if name not in before.events]
+            if case.events is not before.events
+            else []
+        )
+        names = {
+            " ".join(name.split()).casefold() for event in new for name in (event.id, *event.also, *points_of(event))
+        }
+        counted = case.figures.keys() != before.figures.keys()
+        if cited or names or counted:
+            for claim, said in before.told:
+                folded = " ".join(claim.says.split()).casefold() if names else ""
+                if (
+                    claim.source in cited
+                    or (counted and (said.figure or said.clock))
+                    or any(name in folded for name in names)
+                ):
+                    yield claim, said
 
 
 class _Builder:
@@ -1178,9 +1323,6 @@ def _put(into: dict[str, Plain], **fields: object) -> dict[str, Plain]:
         elif isinstance(value, tuple) and value:
             into[name] = list(value)
     return into
-
-
-Thing = TypeVar("Thing")
 
 
 def _things(key: str, things: Mapping[str, Thing], plain: Callable[[Thing], dict[str, Plain]]) -> dict[str, Plain]:

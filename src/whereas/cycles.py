@@ -10,7 +10,7 @@ conflicts of two, then of three, and so on, until none can be left or the stated
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from .conflict import shrink
@@ -37,6 +37,11 @@ class Conflict:
     def points(self) -> frozenset[Point]:
         """The points that the cycle passes through, the origin left out."""
         return frozenset(end for constraint in self.cycle for end in constraint[:2] if end is not ORIGIN)
+
+    def renamed(self, names: Mapping[Hashable, Hashable]) -> Conflict:
+        """The same with another name for each label."""
+        cycle = tuple(Constraint(x, y, at_most, names[label]) for x, y, at_most, label in self.cycle)
+        return Conflict(frozenset(names[label] for label in self.members), cycle)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,8 +26,8 @@ from .source import Source
 from .verdict import Verdict, Word, cruxes
 
 __all__ = [
-    "Own", "Places", "conflict_section", "event_section", "figure_section", "offsets", "reasons_of", "source_plain", "source_section",
-    "timeline_section", "verdict_section",
+    "Own", "Places", "conflict_section", "dated", "event_section", "figure_section", "lane_names", "offsets", "reasons_of",
+    "source_plain", "source_section", "timeline_section", "verdict_section",
 ]  # fmt: skip
 
 Json = Any
@@ -358,7 +358,7 @@ def timeline_section(view: View, places: Places) -> dict[str, Json]:
                     ]
                 )
     for saying in view.chronology.sayings:
-        for point, bounds in _dated(saying.statement, names).items():
+        for point, bounds in dated(saying.statement, names).items():
             number, name = names[point]
             when = show_bounds(bounds, view.zone)
             for claim in saying.claims:
@@ -375,14 +375,14 @@ def timeline_section(view: View, places: Places) -> dict[str, Json]:
     return {
         "zone": case.zone or "UTC",
         "offsets": offsets(view.zone, min(ends), max(ends)) if ends else [[0, 0, "UTC"]],
-        "sources": _lanes(case.sources.values()),
+        "sources": lane_names(case.sources.values()),
         "events": [event.what or event.id for event in case.events.values()],
         "texts": list(texts),
         "entries": entries,
     }
 
 
-def _lanes(sources: Iterable[Source]) -> list[str]:
+def lane_names(sources: Iterable[Source]) -> list[str]:
     """A name for the lane of each source: its publisher; with the date, where one publisher has several."""
     held = [(source.publisher or source.title or source.id, source.published or source.id) for source in sources]
     times = Counter(name for name, _ in held)
@@ -404,7 +404,7 @@ def _whose(source: Source, claim: Claim) -> str:
     )
 
 
-def _dated(statement: Statement, names: Mapping[str, object]) -> dict[str, Bounds]:
+def dated(statement: Statement, names: Mapping[str, object]) -> dict[str, Bounds]:
     """The bounds that one statement, alone, puts on points: those of its limits that are against the calendar, or a clock."""
     low: dict[str, int] = {}
     high: dict[str, int] = {}

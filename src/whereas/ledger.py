@@ -18,7 +18,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from .casefile import Case, Held, read_things
+from .casefile import Case, Held, read_changes, read_things
 from .database import Database
 from .entry import Change, Entry, Flat, Key, Row, applied, entered, faults, named
 from .errors import BadCase, BadClaim, BadSource, CannotWrite, Clash, Damaged
@@ -96,6 +96,8 @@ class Ledger:
         self._entries: list[Entry] = []
         self._things: Flat = {}
         self._used: set[Key] = set()
+        self._case: Case | None = None  # as it stood after so many entries
+        self._case_at = 0
         self._swept = self._wrote = False
         self.upgraded_from: Path | None = None
         if make:
@@ -153,9 +155,34 @@ class Ledger:
         return applied({}, entries) if until is not None else self._things
 
     def case(self, until: int | None = None) -> Case:
-        """The case as it stands, or as it stood after entry *until*. Raises BadCase where it does not read."""
+        """The case as it stands, or as it stood after entry *until*. Raises BadCase where it does not read.
+
+        As it stands it is kept, and after an entry only what that can have touched is read again.
+        """
         things = self.things(until)
-        return read_things(_without(things, redacted(self._entries)), self.folder, self.store.read)
+        if until is not None:
+            return read_things(_without(things, redacted(self._entries)), self.folder, self.store.read)
+        self._follow()
+        if self._case is None:
+            self._case = read_things(_without(things, redacted(self._entries)), self.folder, self.store.read)
+            self._case_at = len(self._entries)
+        return self._case
+
+    def _follow(self) -> None:
+        """Bring the case that was read last up to date, or let go of it."""
+        new = self._entries[self._case_at :]
+        if self._case is not None and new:
+            changes = [change for entry in new for change in entry.changes()]
+            self._case = self._changed(self._things, changes, new, self.store.read)
+        self._case_at = len(self._entries)
+
+    def _changed(self, things: Flat, changes: Iterable[Change], entries: Iterable[Entry], held: Held) -> Case | None:
+        """What the case that was read last has become by these entries; None where it has to be read anew."""
+        if self._case is None or any(entry.kind == "redact" for entry in entries):
+            return None
+        changed = {change.key: things.get(change.key) for change in changes}
+        put = _without({key: row for key, row in changed.items() if row is not None}, redacted(self._entries))
+        return read_changes(self._case, things, {**changed, **put}, held)
 
     def _read(self) -> None:
         """Read the entries that are new, and follow on from those that were read. Raises Damaged where they do not."""
@@ -193,11 +220,12 @@ class Ledger:
             yield writing
             if writing.entries:
                 self._clashes(writing, since)
-                self._reads(writing, since)
+                case = self._reads(writing, since)
                 self.store.keep(writing.files)
                 self._wrote = True
                 self._database.add(writing.entries)
                 self._take(writing.entries)
+                self._case, self._case_at = case, len(self._entries)
                 writing.done = tuple(writing.entries)
                 for kind, name in writing.gone:
                     self.store.remove(kind, name)
@@ -236,12 +264,15 @@ class Ledger:
                         remedy=f"look at it with: whereas show {self.folder} {entry.seq}; then do yours again on top of it",
                     )
 
-    def _reads(self, writing: Writing, since: int | None) -> None:
-        """Whether the case will still read: all of it, or the part that the changes can have touched."""
-        things = _without(_touched(writing), redacted(self._entries))
-
+    def _reads(self, writing: Writing, since: int | None) -> Case | None:
+        """Whether the case will still read: the case as it will stand, or None where only the part that may be touched was read."""
+        self._follow()
+        held = self._among(writing.files)
+        if case := self._changed(writing.things, writing.changes, writing.entries, held):
+            return case
+        touched = _touched(writing)
         try:
-            read_things(things, self.folder, self._among(writing.files))
+            case = read_things(_without(touched, redacted(self._entries)), self.folder, held)
         except BadCase as wrong:
             if since is None or since == len(self._entries):
                 raise
@@ -250,6 +281,8 @@ class Ledger:
                 f"the case has moved on meanwhile, to entry {last.seq} (by {last.actor}), and with it: {wrong.problems[0].field}: {wrong.problem}",
                 where=str(self.folder), remedy="look at it with whereas log, and do yours again on top of it",
             ) from None  # fmt: skip
+        whole = touched is writing.things and not any(entry.kind == "redact" for entry in writing.entries)
+        return case if whole else None
 
     def _among(self, files: Mapping[tuple[str, str], bytes]) -> Held:
         """What gives the bytes of a file that is to be kept, or is kept already."""
@@ -371,8 +404,8 @@ def _touched(writing: Writing) -> Flat:
         change.section == "claims" or (change.section == "sources" and change.key in put - writing.before)
         for change in changes
     )
-    if not new:
-        return writing.things
+    if not new or any(key[0] == "claims" and row.value.get("id") != key[1] for key, row in writing.things.items()):
+        return writing.things  # a claim by another id than its own may have that of one that is not read again
     cited = {
         ("sources", writing.things[key].value.get("source")) for key in put & set(writing.things) if key[0] == "claims"
     }

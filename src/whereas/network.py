@@ -6,7 +6,8 @@ moment 0 (1970-01-01 UTC), so a bound against it is a date.
 
 Points tied to each other by constraints form a component; the origin ties nothing together. Every answer is worked out
 in the component that it concerns and kept until a constraint there is added or discarded, so an edit costs what it
-touches. A component that no assignment of times satisfies holds a negative cycle, and has no bounds; the others do.
+touches. It depends on the constraints of that component, in their order, and on nothing else in the network. A
+component that no assignment of times satisfies holds a negative cycle, and has no bounds; the others do.
 
 The bounds come from Bellman-Ford over integers, exact and with no limit on size. It goes in passes, each along the
 constraints that can still tighten something, in topological order (Goldberg & Radzik 1993), so that a long story costs
@@ -86,9 +87,9 @@ class Network:
         self._names: list[Point] = []
         self._ids: dict[Point, int] = {}
         self._constraints: list[Constraint | None] = []
-        self._of: dict[Hashable, list[int]] = {}  # the constraints of each owner, by index
-        self._on: dict[int, list[int]] = {}  # and those on each point; both are filled in when they are needed
+        self._of: dict[Hashable, list[int]] = {}  # the constraints of each owner, by index; filled in when it is needed
         self._filed = 0
+        self._dates: dict[int, list[int]] = {}  # the constraints of each point against the origin, by index
         self._out: Edges = {}  # from y to x: an upper bound travels forwards
         self._into: Edges = {}  # from x to y: a lower bound travels backwards
         self._ceiling: list[int] = []  # the least value of any t_x ≤ value, and which constraint says so
@@ -110,10 +111,14 @@ class Network:
         if known is None:
             known = self._ids[point] = len(self._names)
             self._names.append(point)
-            for values in (self._ceiling, self._floor, self._upper, self._lower):
-                values.append(_FAR)
-            for by in (self._ceiling_by, self._floor_by, self._upper_by, self._lower_by):
-                by.append(-1)
+            self._ceiling.append(_FAR)
+            self._floor.append(_FAR)
+            self._upper.append(_FAR)
+            self._lower.append(_FAR)
+            self._ceiling_by.append(-1)
+            self._floor_by.append(-1)
+            self._upper_by.append(-1)
+            self._lower_by.append(-1)
             self._component.append(None)
         return known
 
@@ -131,6 +136,7 @@ class Network:
                 at, limits, by = self._id(y), self._floor, self._floor_by
             if at_most < limits[at]:
                 limits[at], by[at] = at_most, index
+            self._dates.setdefault(at, []).append(index)
             self._forget(at)
             return
         later, earlier = self._id(x), self._id(y)
@@ -141,11 +147,7 @@ class Network:
 
     def _file(self) -> None:
         for index in range(self._filed, len(self._constraints)):
-            constraint = self._told(index)
-            self._of.setdefault(constraint.because, []).append(index)
-            for point in (constraint.x, constraint.y):
-                if point is not ORIGIN:
-                    self._on.setdefault(self._ids[point], []).append(index)
+            self._of.setdefault(self._told(index).because, []).append(index)
         self._filed = len(self._constraints)
 
     def discard(self, because: Hashable) -> None:
@@ -161,15 +163,15 @@ class Network:
 
     def _lift(self, at: int, index: int) -> None:
         self._forget(at)
-        self._on[at].remove(index)
+        dates = self._dates.get(at, [])
+        if index in dates:
+            dates.remove(index)
         for edges in (self._out, self._into):
             if at in edges:
                 edges[at] = [edge for edge in edges[at] if edge[2] != index]
         for limits, by, end in ((self._ceiling, self._ceiling_by, 1), (self._floor, self._floor_by, 0)):
             if by[at] == index:
-                left = [
-                    (self._told(other).at_most, other) for other in self._on[at] if self._told(other)[end] is ORIGIN
-                ]
+                left = [(self._told(other).at_most, other) for other in dates if self._told(other)[end] is ORIGIN]
                 limits[at], by[at] = min(left, default=(_FAR, -1))
 
     def _forget(self, point: int) -> None:
@@ -201,12 +203,12 @@ class Network:
 
     def within(self, points: Iterable[Point]) -> Iterator[Constraint]:
         """The constraints on any of *points*, each once, in the order in which they were added."""
-        self._file()
         indexes: set[int] = set()
         for point in points:
             at = self._ids.get(point)
             if at is not None:
-                indexes.update(self._on[at])
+                indexes.update(self._dates.get(at, ()))
+                indexes.update(edge[2] for edges in (self._out, self._into) for edge in edges.get(at, ()))
         return (self._told(index) for index in sorted(indexes))
 
     def cycle(self, point: Point) -> tuple[Constraint, ...] | None:
@@ -282,6 +284,7 @@ class Network:
                         if far not in reached:
                             reached.add(far)
                             members.append(far)
+            members.sort()
         cycle = self._solve(members)
         component = _ALONE
         if cycle is not None or len(members) > 1:
@@ -323,7 +326,10 @@ class Network:
         left = patience
         while changed:
             order = _order(changed, edges, best)
-            waiting, again = set(order), set()
+            waiting, again = (
+                set(order),
+                dict[int, None](),
+            )  # in an order that does not hang on the numbers of the points
             for point in order:
                 waiting.discard(point)
                 value = best[point]
@@ -332,7 +338,7 @@ class Network:
                         best[far], by[far] = value + weight, index
                         left -= 1
                         if far not in waiting:
-                            again.add(far)
+                            again[far] = None
             changed = list(again)
             if left < 0:
                 cycle = self._parent_cycle(changed, 1 if edges is self._out else 0, by)

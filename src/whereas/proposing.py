@@ -3,25 +3,28 @@
 A proposed claim is never used. With it come the events and figures that it speaks of, marked as proposed too, so that no
 answer mentions them before somebody accepts a claim about them. What was proposed once, and accepted, rejected or put
 otherwise since, is not proposed again. Where a sentence stands word for word in another source that has a claim of it,
-the new claim says the same, with the same origin: a mirror is no second voice.
+the new claim says the same, with the same origin: a mirror is no second voice. Where that comes out only when a person looks,
+`merge` does the same by hand. What a person is shown of a proposal, in the terminal and in the app, is `proposal_plain`.
 """
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from importlib import import_module
 from itertools import islice
 from typing import Any
 
 from .answers import View
 from .casefile import Case, standing
-from .claim import Claim, points_of
+from .claim import Claim, Event, Statement, points_of, read
 from .entry import Change, Entry
-from .errors import BadSource, BadTime, TooLarge, WhereasError
+from .errors import BadClaim, BadSource, BadTime, TooLarge, WhereasError
+from .figure import Quantity
 from .keeping import brought, free_claim
 from .ledger import Ledger, Writing
 from .moment import when
@@ -37,14 +40,21 @@ __all__ = [
     "Finder",
     "Proposed",
     "accept",
+    "alike",
+    "around",
+    "arriving",
     "context_of",
+    "elsewhere",
     "find",
     "finder",
+    "merge",
     "named",
+    "proposal_plain",
     "propose",
     "reject",
     "timeml",
     "unlisted",
+    "waiting",
 ]
 
 
@@ -307,44 +317,214 @@ def _folded(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.casefold()))
 
 
+# ---------------------------------------------------------------------------------------------- looking
+
+
+_CONTEXT = 160
+"""How many characters are shown before and after the words of a claim."""
+
+
+def waiting(case: Case, source: str = "") -> list[Claim]:
+    """The proposed claims of the case, or of one source: source by source, each in the order of its text.
+
+    Raises BadSource where there is no such source.
+    """
+    if source and source not in case.sources:
+        raise BadSource(
+            f"no source is called {source!r}", remedy=f"the sources are {', '.join(case.sources) or 'none'}"
+        )
+    place = {name: number for number, name in enumerate(case.sources)}
+    found = [claim for claim in case.claims if claim.status == "proposed" and source in ("", claim.source)]
+    return sorted(found, key=lambda claim: (place[claim.source], claim.span or (0, 0)))
+
+
+def around(case: Case, claim: Claim) -> tuple[str, str]:
+    """What stands before and after the words of a claim in its source."""
+    text = case.sources[claim.source].text
+    if text is None or claim.span is None:
+        return "", ""
+    start, end = claim.span
+    before = text[max(0, start - _CONTEXT) : start].rpartition("\n")[2].lstrip()
+    after = text[end : end + _CONTEXT].partition("\n")[0].rstrip()
+    if len(before) >= _CONTEXT - 1:
+        before = f"… {before.partition(' ')[2]}"
+    return before, f"{after.rpartition(' ')[0]} …" if len(after) >= _CONTEXT - 1 else after
+
+
+def arriving(case: Case, claim: Claim) -> tuple[list[Event], list[Quantity]]:
+    """The events and the figures that come into the case if this claim is accepted: those that are only proposed as yet."""
+    said = _statement(case, claim)
+    named = {*said.asserts, *said.denies}
+    quantities = case.vocabulary.quantities
+    counted = {quantities[name].name for name in (said.figure.names if said.figure else ())}
+    return (
+        [event for event in case.events.values() if event.proposed and event.id in named],
+        [figure for figure in case.figures.values() if figure.proposed and figure.name in counted],
+    )
+
+
+def _statement(case: Case, claim: Claim) -> Statement:
+    return next(statement for told, statement in case.told if told.id == claim.id)
+
+
+def elsewhere(case: Case, claim: Claim) -> list[str]:
+    """The other sources in which the sentence of a claim stands word for word; short sentences may do so by chance, and are not sought."""
+    here = case.sources[claim.source].text
+    if not here or claim.span is None:
+        return []
+    sentence = _sentence_at(here, claim.span[0])
+    if len(sentence.split()) < _SENTENCE_WORDS:
+        return []
+    others = (source for source in case.sources.values() if source.id != claim.source and source.text)
+    return [source.id for source in others if f" {sentence} " in _words_of(source.text or "")]
+
+
+@lru_cache(maxsize=64)
+def _words_of(text: str) -> str:
+    """The words of a text, between blanks; kept, for while proposals are looked through the same texts are asked again and again."""
+    return f" {_folded(text)} "
+
+
+@lru_cache(maxsize=4)
+def _read(text: str) -> Prose:
+    return prose(text)
+
+
+def _sentence_at(text: str, at: int) -> str:
+    held = _read(text)
+    sentence = held.sentence_at(at)
+    return _folded(held.plain[sentence.start : sentence.end]) if sentence else ""
+
+
+_ALIKE = 8
+"""How many claims like a proposed one are named."""
+
+
+def alike(case: Case, claim: Claim) -> list[tuple[Claim, str]]:
+    """Claims, accepted or proposed, that may say the same as this one, each with why it is named: the likeliest first."""
+    mine, words = _statement(case, claim), _folded(claim.quote)
+    found: list[tuple[int, Claim, str]] = []
+    for other, said in case.told:
+        if other.id == claim.id or other.status not in ("accepted", "proposed"):
+            continue
+        if said == mine and other.clock == claim.clock:
+            found.append((0, other, "says the same"))
+        elif words and words == _folded(other.quote):
+            found.append((1, other, "has the same words"))
+        elif other.source == claim.source and _overlap(other.span, claim.span):
+            found.append((2, other, "has words that overlap"))
+        elif _about(mine) and _about(mine) == _about(said):
+            found.append((3, other, "speaks of the same"))
+    return [(other, why) for _, other, why in sorted(found, key=lambda each: each[0])[:_ALIKE]]
+
+
+def _overlap(one: tuple[int, int] | None, other: tuple[int, int] | None) -> bool:
+    return one is not None and other is not None and one[0] < other[1] and other[0] < one[1]
+
+
+def _about(said: Statement) -> frozenset[str]:
+    """The events or quantities that a sentence speaks of."""
+    return frozenset((*said.asserts, *said.denies, *(said.figure.names if said.figure else ())))
+
+
+def proposal_plain(case: Case, claim: Claim) -> dict[str, Any]:
+    """A proposed claim with what a person needs to decide on it, as JSON values."""
+    before, after = around(case, claim)
+    return {
+        "id": claim.id, "says": claim.says, "source": claim.source, "quote": claim.quote, "span": claim.span, "before": before,
+        "after": after, "speaker": claim.speaker, "origin": claim.origin, "found_by": claim.found_by, "note": claim.note,
+        "new_events": [event.id for event in arriving(case, claim)[0]],
+    }  # fmt: skip
+
+
 # ---------------------------------------------------------------------------------------------- deciding
 
 
-def accept(ledger: Ledger, ids: Sequence[str], also: Mapping[str, str] | None = None) -> Entry | None:
+def accept(
+    ledger: Ledger, ids: Sequence[str], also: Mapping[str, str] | None = None, *, since: int | None = None
+) -> Entry | None:
     """Accept proposed claims, with the events and figures that they speak of; *also* are fields to put otherwise first.
 
     None where they are accepted already. Raises BadSource where there is no such claim, BadCase where a sentence put
-    otherwise cannot be read, and what `Ledger.writing` raises.
+    otherwise cannot be read, and what `Ledger.writing` raises, with *since* as there.
     """
-    with ledger.writing() as writing:
-        case = ledger.case()
-        changes = []
-        for name in ids:
-            value = {**_row(writing, name), **(also or {})}
-            value.pop("status", None)
-            changes.append(Change("claims", name, {key: held for key, held in value.items() if held}))
-        chosen = {claim.id for claim in case.claims if claim.id in ids}
-        changes += _with_them(case, chosen, writing)
-        changes = [change for change in changes if change.value != writing.things[change.key].value]
+    with ledger.writing(since=since) as writing:
+        changes = _accepting(ledger.case(), writing, ids, also or {})
         if changes:
             writing.enter("accept", changes, claims=list(ids))
     return writing.done[0] if writing.done else None
 
 
-def reject(ledger: Ledger, ids: Sequence[str], why: str = "") -> Entry | None:
+def _accepting(case: Case, writing: Writing, ids: Sequence[str], also: Mapping[str, str]) -> list[Change]:
+    """What changes where these claims are accepted; nothing where they are already, and say so."""
+    changes = []
+    for name in dict.fromkeys(ids):
+        value = {**_row(writing, name), **also}
+        value.pop("status", None)
+        changes.append(Change("claims", name, {key: held for key, held in value.items() if held}))
+    changes += _with_them(_put_otherwise(case, changes), set(ids), writing)
+    return [change for change in changes if change.value != writing.things[change.key].value]
+
+
+def _put_otherwise(case: Case, changes: Iterable[Change]) -> Case:
+    """The case with its claims saying what the changes say, so that what a new sentence speaks of is known."""
+    new = {change.id: change.value for change in changes}
+    told = []
+    for claim, said in case.told:
+        value = new.get(claim.id, {})
+        if value.get("says", claim.says) != claim.says:
+            with contextlib.suppress(BadClaim, BadTime):  # the ledger refuses it in a moment, and says where
+                told.append((claim, read(value["says"], case.vocabulary, case.clockwork, value.get("clock", ""))))
+                continue
+        told.append((claim, said))
+    return replace(case, told=tuple(told))
+
+
+def reject(ledger: Ledger, ids: Sequence[str], why: str = "", *, since: int | None = None) -> Entry | None:
     """Reject claims: they stay, are never used, and are not proposed again. None where they are rejected already.
 
-    Raises BadSource where there is no such claim, and what `Ledger.writing` raises.
+    Raises BadSource where there is no such claim, and what `Ledger.writing` raises, with *since* as there.
     """
-    with ledger.writing() as writing:
+    with ledger.writing(since=since) as writing:
         changes = []
-        for name in ids:
+        for name in dict.fromkeys(ids):
             row = _row(writing, name)
             if row.get("status") != "rejected":
                 changes.append(Change("claims", name, {**row, "status": "rejected"}))
         if changes:
             writing.enter("reject", changes, claims=list(ids), **({"why": why} if why else {}))
     return writing.done[0] if writing.done else None
+
+
+def merge(ledger: Ledger, name: str, into: str, *, one_origin: bool = True, since: int | None = None) -> Entry | None:
+    """Say that claim *name* says the same as claim *into*, in one entry.
+
+    A source that says a thing twice has said it once: *name* is then rejected, as the same. Of another source, it is accepted
+    with the sentence of *into*, so that both are one saying; and, with *one_origin*, with its origin, so that both are one voice.
+    Raises BadSource where there is no such claim or both are one, and what `Ledger.writing` raises, with *since* as there.
+    """
+    with ledger.writing(since=since) as writing:
+        case, row = ledger.case(), _row(writing, name)
+        other = next((claim for claim in case.claims if claim.id == into), None)
+        if other is None or other.id == name or other.status not in ("accepted", "proposed"):
+            remedy = "choose another claim, proposed or accepted"
+            raise BadSource(f"{name!r} cannot be merged with {into!r}", remedy=remedy)
+        if other.source == row["source"]:
+            changes = [Change("claims", name, {**row, "status": "rejected", "note": _same_as(row, into)})]
+        else:
+            also = {"says": other.says, "clock": other.clock, "note": _same_as(row, into)}
+            if one_origin:
+                also["origin"] = voice_of(other, case.sources[other.source])
+            changes = _accepting(case, writing, [name], also)
+        changes = [change for change in changes if change.value != writing.things[change.key].value]
+        if changes:
+            writing.enter("merge", changes, claims=[name], into=into)
+    return writing.done[0] if writing.done else None
+
+
+def _same_as(row: Mapping[str, Any], into: str) -> str:
+    note, told = str(row.get("note", "")), f"the same as {into}"
+    return note if told in note else f"{note}; {told}" if note else told
 
 
 def _row(writing: Writing, name: str) -> dict[str, Any]:

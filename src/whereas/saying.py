@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice, product
+from itertools import islice, product, takewhile
+from operator import eq
 from typing import Any, Generic, Protocol, TypeVar
 
 from .claim import Claim
@@ -21,13 +22,15 @@ __all__ = [
     "Among",
     "Disagrees",
     "Dispute",
+    "Gathered",
     "Saying",
     "asides",
     "disputes",
+    "gathered",
+    "gathered_after",
     "left_out",
     "names_of",
     "order_of_telling",
-    "sayings",
     "voice_of",
     "ways",
 ]
@@ -74,7 +77,7 @@ def left_out(claim: Claim, source: Source, known_by: int | None, without: frozen
     """
     if claim.status != "accepted":
         return claim.status
-    if not without.isdisjoint(names_of(claim, source)):
+    if without and not without.isdisjoint(names_of(claim, source)):
         return "set aside by request"
     if known_by is not None:
         if source.published_bounds is None or source.published_bounds.latest is None:
@@ -84,27 +87,110 @@ def left_out(claim: Claim, source: Source, known_by: int | None, without: frozen
     return ""
 
 
-def sayings(
+@dataclass(frozen=True)
+class Gathered(Generic[Meaning]):
+    """The sayings of some claims, in the order of their first claims, and each by what makes it one."""
+
+    sayings: tuple[Saying[Meaning], ...]
+    by_meaning: Mapping[Hashable, Saying[Meaning]]
+    told: tuple[tuple[Claim, Meaning], ...]
+    sources: Mapping[str, Source]
+    ranks: tuple[str, ...]
+
+
+Pairs = Sequence[tuple[Claim, Meaning]]
+Same = Callable[[Meaning], Hashable]
+
+
+def gathered(
     told: Iterable[tuple[Claim, Meaning]],
-    same: Callable[[Meaning], Hashable],
+    same: Same[Meaning],
     sources: Mapping[str, Source],
     ranks: Sequence[str],
-) -> tuple[Saying[Meaning], ...]:
+) -> Gathered[Meaning]:
     """Claims put together that mean the same: those of which *same* is equal. A saying has the rank of the best that says it."""
-    place = {rank: number for number, rank in enumerate(ranks)}
+    held = tuple(told)
     together: dict[Hashable, list[tuple[Claim, Meaning]]] = {}
-    for claim, statement in told:
-        together.setdefault(same(statement), []).append((claim, statement))
-    return tuple(
-        Saying(
-            index,
-            pairs[0][1],
-            tuple(claim for claim, _ in pairs),
-            min(place.get(claim.rank or sources[claim.source].rank, len(ranks)) for claim, _ in pairs),
-            tuple(dict.fromkeys(voice_of(claim, sources[claim.source]) for claim, _ in pairs)),
-        )
-        for index, pairs in enumerate(together.values())
+    for pair in held:
+        together.setdefault(same(pair[1]), []).append(pair)
+    made = {meaning: _saying(index, pairs, sources, ranks) for index, (meaning, pairs) in enumerate(together.items())}
+    return Gathered(tuple(made.values()), made, held, sources, tuple(ranks))
+
+
+def _saying(index: int, pairs: Pairs[Meaning], sources: Mapping[str, Source], ranks: Sequence[str]) -> Saying[Meaning]:
+    """Claims that mean the same, as one."""
+    return Saying(
+        index,
+        pairs[0][1],
+        tuple(claim for claim, _ in pairs),
+        min(_place(claim.rank or sources[claim.source].rank, ranks) for claim, _ in pairs),
+        tuple(dict.fromkeys(voice_of(claim, sources[claim.source]) for claim, _ in pairs)),
     )
+
+
+def _place(rank: str, ranks: Sequence[str]) -> int:
+    """The place of a rank, 0 the highest; what has none comes last."""
+    return ranks.index(rank) if rank in ranks else len(ranks)
+
+
+def gathered_after(
+    before: Gathered[Meaning],
+    told: Iterable[tuple[Claim, Meaning]],
+    same: Same[Meaning],
+    sources: Mapping[str, Source],
+    ranks: Sequence[str],
+) -> tuple[Gathered[Meaning], frozenset[Hashable]] | None:
+    """The same as `gathered`, from sayings of much the same claims; with the meanings that may be told of otherwise now.
+
+    None where too much is other: it is then best gathered anew.
+    """
+    held = tuple(told)
+    place = {pair[0].id: number for number, pair in enumerate(held)}
+    differ = _differing(before.told, held)
+    if differ is None or before.ranks != tuple(ranks) or len(place) != len(held):
+        return None
+    gone, come = differ
+    other = {name for name, source in sources.items() if before.sources.get(name) != source}
+    moved = [pair for pair in before.told if pair[0].source in other] if other else []
+    meanings = frozenset(same(statement) for _, statement in (*gone, *come, *moved))
+    told_again = {claim.id for meaning in meanings for claim in _claims(before.by_meaning.get(meaning))}
+    told_again |= {claim.id for claim, _ in come}
+    together: dict[Hashable, list[tuple[Claim, Meaning]]] = {}
+    for pair in held:
+        if pair[0].id in told_again:
+            together.setdefault(same(pair[1]), []).append(pair)
+    by_meaning = dict(before.by_meaning)
+    for meaning in meanings:
+        by_meaning.pop(meaning, None)
+    by_meaning |= {meaning: _saying(-1, pairs, sources, ranks) for meaning, pairs in together.items()}
+    made: dict[Hashable, Saying[Meaning]] = {}
+    for meaning, old in sorted(by_meaning.items(), key=lambda item: place[item[1].claims[0].id]):
+        index = len(made)
+        made[meaning] = old if old.index == index else Saying(index, old.statement, old.claims, old.rank, old.voices)
+    return Gathered(tuple(made.values()), made, held, sources, tuple(ranks)), meanings
+
+
+def _claims(saying: Saying[Meaning] | None) -> tuple[Claim, ...]:
+    return saying.claims if saying else ()
+
+
+MOST = 4
+"""Where more than one claim in so many differs, nothing is gained by what was worked out before."""
+
+
+def _differing(before: Pairs[Meaning], after: Pairs[Meaning]) -> tuple[Pairs[Meaning], Pairs[Meaning]] | None:
+    """The claims that only one of two lists has, in order; None where they are many, or the others in another order."""
+    alike = sum(1 for _ in takewhile(bool, map(eq, before, after)))
+    rest = min(len(before), len(after)) - alike
+    ends = sum(1 for _ in takewhile(bool, islice(map(eq, reversed(before), reversed(after)), rest)))
+    was, now = ({pair[0].id: pair for pair in told[alike : len(told) - ends]} for told in (before, after))
+    gone = [pair for name, pair in was.items() if now.get(name) != pair]
+    come = [pair for name, pair in now.items() if was.get(name) != pair]
+    stay = [name for name, pair in was.items() if now.get(name) == pair]
+    alone = len(was) == len(before) - alike - ends and len(now) == len(after) - alike - ends
+    if not alone or stay != [name for name in now if was.get(name) == now[name]]:
+        return None
+    return (gone, come) if MOST * (len(gone) + len(come)) <= len(after) + MOST else None
 
 
 def ways(

@@ -20,7 +20,7 @@ from .cores import NOT_WHOLE, Cores
 from .errors import BadClaim
 from .figure import Figure, Quantities
 from .linear import Inequality, Proof, Range, System, Terms, apart
-from .saying import WORLDS, asides, disputes, left_out, order_of_telling, sayings, ways
+from .saying import WORLDS, Gathered, asides, disputes, gathered, gathered_after, left_out, order_of_telling, ways
 from .source import Source
 
 __all__ = ["Among", "Disagreement", "Dispute", "FigureBounds", "Saying", "Tally", "disputes", "tally"]
@@ -96,8 +96,9 @@ def tally(
     *,
     known_by: int | None = None,
     without: frozenset[str] = frozenset(),
+    before: Tally | None = None,
 ) -> Tally:
-    """Build a tally from claims and the figures that they mean.
+    """Build a tally from claims and the figures that they mean; sooner, where one *before* has much the same.
 
     *known_by* keeps only sources certainly published by that millisecond. *without* leaves out sources by id, and
     voices by `origin:NAME`. Claims that are not accepted are never used, nor those that compare what cannot be
@@ -111,7 +112,7 @@ def tally(
             aside.append((claim, reason))
         else:
             used.append((claim, figure))
-    return Tally(used, quantities, sources, ranks, aside)
+    return Tally(used, quantities, sources, ranks, aside, before)
 
 
 class Tally:
@@ -124,26 +125,40 @@ class Tally:
         sources: Mapping[str, Source],
         ranks: Sequence[str] = (),
         aside: Sequence[tuple[Claim, str]] = (),
+        before: Tally | None = None,
     ) -> None:
         self.quantities = quantities
         self.sources = sources
         self.left_out = tuple(aside)
-        self.sayings: tuple[Saying, ...] = sayings(told, _meaning, sources, ranks)
+        follows = gathered_after(before._gathered, told, _meaning, sources, ranks) if before else None
+        self._gathered: Gathered[Figure] = follows[0] if follows else gathered(told, _meaning, sources, ranks)
+        self.sayings: tuple[Saying, ...] = self._gathered.sayings
         self.names = tuple(sorted({name for saying in self.sayings for name in saying.statement.names}))
         """The quantities that somebody speaks of, in the order of their names."""
         self._told, self._ranks = tuple(told), tuple(ranks)
-        self._parts = [self._part(names, members) for names, members in _components(self.names, self.sayings)]
+        self._parts = [self._part(names, members, before) for names, members in _components(self.names, self.sayings)]
         self._part_of = {name: part for part in self._parts for name in part.names}
         self._conflicts: Among | None = None
         self._searched = 0
         self._choices: dict[int, tuple[list[list[Labels]], str]] = {}
         self._hulls: dict[tuple[str, str], FigureBounds] = {}
 
-    def _part(self, names: Sequence[str], members: Sequence[int]) -> Cores:
+    def _part(self, names: Sequence[str], members: Sequence[int], before: Tally | None) -> Cores:
         """Quantities tied to each other, and the sayings that speak of them, in an order that is not the claims'."""
         ordered = sorted(members, key=self.key)
+        if before and (old := before._part_of.get(names[0])) and self._alike(old, names, ordered, before):
+            return old
         said = {index: frozenset(self.sayings[index].statement.names) for index in ordered}
         return Cores(self._limits_in_itself(names), self._limits_of(ordered), said)
+
+    def _alike(self, part: Cores, names: Sequence[str], members: Sequence[int], before: Tally) -> bool:
+        """Whether a part of the tally *before* is of these quantities and sayings, and they are what they were."""
+        return (
+            part.names == tuple(names)
+            and part.members == tuple(members)
+            and all(self.sayings[index].statement == before.sayings[index].statement for index in members)
+            and self._limits_in_itself(names) == before._limits_in_itself(names)
+        )
 
     @property
     def incomparable(self) -> tuple[tuple[Claim, str], ...]:
@@ -158,7 +173,7 @@ class Tally:
     def dropping(self, without: frozenset[str]) -> Tally:
         """The same without some sources (by id) or voices (by `origin:NAME`)."""
         kept = [pair for pair in self._told if not left_out(pair[0], self.sources[pair[0].source], None, without)]
-        return Tally(kept, self.quantities, self.sources, self._ranks, self.left_out)
+        return Tally(kept, self.quantities, self.sources, self._ranks, self.left_out, self)
 
     def rank(self, label: Hashable) -> int:
         """The rank of a saying, 0 the highest."""

@@ -1,9 +1,11 @@
 """The command that compares two records."""
 
+from __future__ import annotations
+
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,7 +13,10 @@ from whereas.casefile import Case
 from whereas.errors import BadClaim, BadTime
 from whereas.moment import when
 
-from .shared import Json, case_at, cite, claims_used, command, counted, dump, is_case, main, paragraph, viewed
+from .shared import Json, case_at, cite, claims_used, command, dump, is_case, main, paragraph, viewed
+
+if TYPE_CHECKING:
+    from whereas.telling import Group, Part, Row
 
 
 @main.command()
@@ -85,134 +90,44 @@ def _side_view(
     return asked, view
 
 
-_MARKS = {"first": "−", "second": "+", "both": "±"}
-
-
 def _say_difference(asked: Sequence[Json], plain: Json, everything: bool) -> None:
     """Verdicts, then conflicts, bounds, events and claims; long lists shortened unless *everything* is asked for."""
+    from whereas.telling import told
+
     click.secho(asked[1]["title"] or "A case without a title", bold=True)
     for sign, side in zip("−+", asked, strict=True):
         used = side["claims_used"]
         click.echo(f"{sign} {side['label']}: {used} claim{'s' * (used != 1)} used")
-    verdicts, bounds = _alike(plain["verdicts"], "id", ("before", "after")), plain["bounds"]
-    if verdicts:
-        click.secho(f"\n{_numbered(len(plain['verdicts']), 'verdict')}", bold=True)
-    for row, ids in verdicts:
-        paragraph(f"{', '.join(ids)}: {row['before'] or 'none'} → {row['after'] or 'none'}", 0, 2)
-        _say_cause(row["because"], plain["quoted"], everything)
-    for key, told in _CONFLICTS.items():
-        _say_appeared(plain["conflicts"][key], told, plain["conflicts"]["stopped"], everything)
-    if bounds:
-        click.secho(f"\nWhen: {_numbered(len(bounds), 'moment')}", bold=True)
-    _say_rows(bounds, plain["quoted"], everything)
-    if plain["figures"]:
-        click.secho(f"\nHow many: {_numbered(len(plain['figures']), 'quantity')}", bold=True)
-    _say_rows(plain["figures"], plain["quoted"], everything)
-    if plain["events"]:
-        click.secho(f"\nWhat is said to have happened: {_numbered(len(plain['events']), 'event')}", bold=True)
-    for row, ids in _alike(plain["events"], "id", ("before", "after"), because=False):
-        paragraph(f"{row['before']} → {row['after']}: {', '.join(ids)}", 0, 2)
-    _say_claims(plain["claims"], everything)
-    if plain["parts"]:
-        click.secho("\nBeside claims, these differ", bold=True)
-        paragraph(", ".join(plain["parts"]), 0, 2)
+    for part in told(plain, everything):
+        click.secho(f"\n{part.heading}", bold=True)
+        for row in part.rows:
+            paragraph(_headline(part, row), 0, 2)
+            for group in row.groups:
+                _say_group(group)
+            if part.kind == "conflicts" and row.more:
+                paragraph(f"and {row.more} more in this dispute: --all", 2)
+        if part.more:
+            click.echo(f"and {part.more} more: --all")
 
 
-_CONFLICTS = {
-    "together": "cannot all be true only when the two are put together",
-    "appeared": "cannot all be true in the second alone",
-    "went": "cannot all be true in the first alone",
-}
+def _headline(part: Part, row: Row) -> str:
+    """What differs, in a line: what is one thing is named first, what is several of them last."""
+    names = ", ".join(row.names)
+    if part.kind in ("events", "claims"):
+        more = f", and {row.more} more: --all" if row.more else ""
+        return f"{row.text}: {names}{more}"
+    return ": ".join(text for text in (names, row.text) if text)
 
 
-def _numbered(count: int, noun: str) -> str:
-    return f"{counted(count, noun)} {'differs' if count == 1 else 'differ'}"
-
-
-def _say_rows(rows: Sequence[Json], quoted: Json, everything: bool) -> None:
-    """Bounds of moments, or of quantities, on both sides."""
-    for row in rows if everything else rows[:8]:
-        name = row["point"] if "point" in row else row["quantity"]
-        paragraph(f"{name}: {row['before']['text']} → {row['after']['text']} ({', '.join(row['how'])})", 0, 2)
-        _say_cause(row["because"], quoted, everything, brief=True)
-    _more(len(rows), 8, everything)
-
-
-def _alike(
-    rows: Sequence[Json], name: str, keys: Sequence[str], *, because: bool = True
-) -> list[tuple[Json, list[str]]]:
-    """Rows that differ in nothing but their names, put together."""
-    together: dict[str, tuple[Json, list[str]]] = {}
-    for row in rows:
-        key = dump([row[key] for key in (*keys, *(("because",) if because else ()))])
-        together.setdefault(key, (row, []))[1].append(row[name])
-    return list(together.values())
-
-
-def _more(count: int, shown: int, everything: bool) -> None:
-    if count > shown and not everything:
-        click.echo(f"and {count - shown} more: --all")
-
-
-def _say_cause(cause: Json, quoted: Json, everything: bool, *, brief: bool = False) -> None:
-    """The changes that make the difference, each with its quote, or, in brief, with its publisher."""
-    for part in cause["parts"]:
-        paragraph(f"± {part}", 2, 2)
-    told: list[tuple[str, Json]] = []
-    for each in cause["claims"]:
-        claim = quoted["first" if each["used_in"] == "first" else "second"][each["id"]]
-        source, line = claim["source"], f"{_MARKS[each['used_in']]} {claim['says']}"
-        short = f"{line}   ({source['publisher'] or source['title'] or source['id']})"
-        item = (short, None) if brief and not everything else (line, claim)
-        if item not in told:
-            told.append(item)
-    for line, claim in told if everything else told[:4]:
-        paragraph(line, 2, 2)
-        if claim is not None and claim["quote"]:
-            cite(claim, 6)
-    if len(told) > 4 and not everything:
-        paragraph(f"and {len(told) - 4} more: --all", 2, 2)
-    if cause["stopped"]:
-        paragraph(f"({cause['stopped']})", 2, 2)
-
-
-def _say_appeared(found: Sequence[Json], told: str, stopped: str, everything: bool) -> None:
-    """Conflicts that one side alone has, or only both together, as disputes."""
-    total = sum(len(dispute["conflicts"]) for dispute in found)
-    if not total:
-        return
-    ended = f" ({stopped})" if stopped else ""
-    sets = f"{total} minimal sets of claims" if total > 1 else "1 minimal set of claims"
-    click.secho(f"\n{sets} {told}{ended}", bold=True)
-    for dispute in found if everything else found[:5]:
-        conflicts_ = dispute["conflicts"] if everything else dispute["conflicts"][:1]
-        paragraph(dispute["about"], 0, 2)
-        for item in conflicts_:
-            paragraph(f"{item['difference']}, between", 2)
-            for saying in item["sayings"]:
-                mark = _MARKS[saying["said_in"]].replace("±", " ")
-                paragraph(f"{mark} {saying['says']}   ({', '.join(saying['voices'])})", 2, 4)
-        if len(dispute["conflicts"]) > len(conflicts_):
-            paragraph(f"and {len(dispute['conflicts']) - 1} more in this dispute: --all", 2)
-    _more(len(found), 5, everything)
-
-
-def _say_claims(claims: Sequence[Json], everything: bool) -> None:
-    """Claims that are there, or used, on one side alone, or that say something else, by how they differ."""
-    if claims:
-        click.secho(f"\n{_numbered(len(claims), 'claim')}", bold=True)
-    told: dict[str, list[str]] = {}
-    for claim in claims:
-        words = []
-        for there, used, why in (("second", "used_before", "unused_before"), ("first", "used_after", "unused_after")):
-            words.append("not in this version" if claim["in"] == there else "used" if claim[used] else claim[why])
-        how = (
-            f"other {', '.join(claim['fields'])}"
-            if claim["fields"] and words[0] == words[1]
-            else f"{words[0]} → {words[1]}"
-        )
-        told.setdefault(how, []).append(claim["id"])
-    for how, ids in told.items():
-        shown = ids if everything else ids[:8]
-        more = f", and {len(ids) - 8} more: --all" if len(ids) > len(shown) else ""
-        paragraph(f"{len(ids)} {how}: {', '.join(shown)}{more}", 0, 2)
+def _say_group(group: Group) -> None:
+    """What makes a difference, or conflicts, each with its quote or with whose it is."""
+    if group.title:
+        paragraph(group.title, 2)
+    for line in group.lines:
+        paragraph(f"{line.mark} {line.text}" + (f"   ({line.whose})" if line.whose else ""), 2, 4 if group.title else 2)
+        if line.claim is not None and line.claim["quote"]:
+            cite(line.claim, 6)
+    if group.more:
+        paragraph(f"and {group.more} more: --all", 2, 2)
+    if group.note:
+        paragraph(f"({group.note})", 2, 2)

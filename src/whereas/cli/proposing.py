@@ -308,68 +308,34 @@ def review(path: Path, source: str, as_list: bool, by: str, as_json: bool) -> No
 
     Exit code 1 if any proposal is left.
     """
+    from whereas.proposing import proposal_plain, waiting
+
     case = case_at(path)
-    waiting = _waiting(case, source)
+    left = waiting(case, source)
     if as_json:
-        rows = [_row(case, claim) for claim in waiting]
+        rows = [proposal_plain(case, claim) for claim in left]
         click.echo(dump({"whereas": "review 1", "case": str(path), "proposed": rows}))
-    elif not waiting:
+    elif not left:
         click.echo(f"Nothing is proposed. To find claims in a source: whereas propose {path} SOURCE")
     elif as_list or not _at_the_keys():
-        for claim in waiting:
+        for claim in left:
             _say_claim(case, claim, "")
-        click.echo(f"{counted(len(waiting), 'proposal')}. Decide: whereas accept {path} CLAIM…, or reject.")
+        click.echo(f"{counted(len(left), 'proposal')}. Decide: whereas accept {path} CLAIM…, or reject.")
     else:
-        _ask_each(path, by, [claim.id for claim in waiting])
-        waiting = _waiting(case_at(path), source)
-    sys.exit(1 if waiting else 0)
+        _ask_each(path, by, [claim.id for claim in left])
+        left = waiting(case_at(path), source)
+    sys.exit(1 if left else 0)
 
 
 def _at_the_keys() -> bool:
     return sys.stdin.isatty()
 
 
-def _waiting(case: Case, source: str) -> list[Claim]:
-    if source and source not in case.sources:
-        raise BadSource(
-            f"no source is called {source!r}", remedy=f"the sources are {', '.join(case.sources) or 'none'}"
-        )
-    return [claim for claim in case.claims if claim.status == "proposed" and source in ("", claim.source)]
-
-
-def _row(case: Case, claim: Claim) -> Json:
-    before, after = _around(case, claim)
-    return {
-        "id": claim.id, "says": claim.says, "source": claim.source, "quote": claim.quote, "span": claim.span, "before": before,
-        "after": after, "speaker": claim.speaker, "origin": claim.origin, "found_by": claim.found_by, "note": claim.note,
-        "new_events": [event.id for event in _new_events(case, claim)],
-    }  # fmt: skip
-
-
-_CONTEXT = 160
-
-
-def _around(case: Case, claim: Claim) -> tuple[str, str]:
-    """What stands before and after the words of a claim in its source."""
-    text = case.sources[claim.source].text
-    if text is None or claim.span is None:
-        return "", ""
-    start, end = claim.span
-    before = text[max(0, start - _CONTEXT) : start].rpartition("\n")[2].lstrip()
-    after = text[end : end + _CONTEXT].partition("\n")[0].rstrip()
-    if len(before) >= _CONTEXT - 1:
-        before = f"… {before.partition(' ')[2]}"
-    return before, f"{after.rpartition(' ')[0]} …" if len(after) >= _CONTEXT - 1 else after
-
-
-def _new_events(case: Case, claim: Claim) -> list[Json]:
-    said = next(statement for told, statement in case.told if told.id == claim.id)
-    named = {*said.asserts, *said.denies}
-    return [event for event in case.events.values() if event.proposed and event.id in named]
-
-
 def _say_claim(case: Case, claim: Claim, head: str) -> None:
-    before, after = _around(case, claim)
+    from whereas.proposing import around, arriving, elsewhere
+
+    before, after = around(case, claim)
+    events, figures = arriving(case, claim)
     click.secho(f"{head}{claim.id}  {visible(claim.says)}", bold=True)
     quote = click.style(visible(" ".join(claim.quote.split())), underline=True)
     click.echo(f"    {visible(before)}{quote}{visible(after)}")
@@ -377,8 +343,12 @@ def _say_claim(case: Case, claim: Claim, head: str) -> None:
     origin = f", after {claim.origin}" if claim.origin else ""
     paragraph(f"— {who}{claim.source}{origin}", 4, 2)
     paragraph(claim.note, 4, 2)
-    for event in _new_events(case, claim):
+    for event in events:
         paragraph(f"new event {event.id}: {event.what or event.kind}", 4, 2)
+    for figure in figures:
+        paragraph(f"new figure {figure.name}: {figure.what or figure.unit or 'how many'}", 4, 2)
+    if also := elsewhere(case, claim):
+        paragraph(f"the same sentence stands in {', '.join(also)}", 4, 2)
 
 
 _KEYS = "[a]ccept  [e]dit the sentence  [r]eject  [l]ater  [b]ack one decision  [q]uit"

@@ -15,7 +15,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import lru_cache
-from importlib import import_module
 from importlib.util import find_spec
 from itertools import pairwise
 from multiprocessing import get_all_start_methods, get_context
@@ -28,7 +27,7 @@ from numpy.typing import NDArray
 
 from whereas.errors import BadSource, Problem, TooLarge
 
-from . import airports, archive, readsb
+from . import airports, archive, quick, readsb, scanner
 from .archive import Unit
 from .classing import CLASSES, NOWHERE, Ordered, in_order
 from .fixes import Called, moved
@@ -103,17 +102,17 @@ def legs_of_units(units: Sequence[Unit]) -> Made:
 
 
 def read_batch(files: Sequence[tuple[bytes, str]]) -> tuple[readsb.Batch, list[BadSource]]:
-    """Read traces into one set of columns: by the decoder, or by the scanner of the extra `fast`, with the same result.
+    """Read traces into one set of columns: by the scanner that numpy does, or the compiled one of the extra `fast`.
 
-    The scanner takes its time to start, so a process takes to it when it has read PAYS_BYTES; at once where WHEREAS_FAST is
-    1, and never where that is 0 or the extra is not installed.
+    Both give the same. The compiled one takes its time to start, so a process takes to it when it has read PAYS_BYTES; at once
+    where WHEREAS_FAST is 1, and never where that is 0 or the extra is not installed.
     """
     global _read_bytes
     _read_bytes += sum(len(data) for data, _ in files)
     wanted = os.environ.get("WHEREAS_FAST", "")
     if wanted == "1" or (wanted != "0" and _read_bytes > PAYS_BYTES and find_spec("numba")):
-        return import_module("whereas.track.quick").read_many(files)  # type: ignore[no-any-return]
-    return readsb.read_many(files, rates=False)
+        return quick.read_many(files, scanner.scan_batch)
+    return quick.read_many(files)
 
 
 _read_bytes = 0

@@ -208,13 +208,10 @@ def _unreachable(fixes: _Placed, cuts: list[int], heard: NDArray[np.int64], firs
     back = MANY_STRETCHES if len(stretches) <= MANY_STRETCHES else 8
     best: list[tuple[int, int]] = []  # the fixes in the best chain that ends here, and the stretch before; −1 for none
     for number, (start, end) in enumerate(stretches):
-        before = [
-            (best[earlier][0], -earlier)
-            for earlier in range(max(0, number - back), number)
-            if _reaches(fixes, stretches[earlier][1] - 1, start)
-        ]
-        most, earlier = max(before, default=(0, 1))
-        best.append((most + int(heard[end - first] - heard[start - first]), -earlier))
+        before = sorted(range(max(0, number - back), number), key=lambda earlier: (-best[earlier][0], earlier))
+        came = next((earlier for earlier in before if _reaches(fixes, stretches[earlier][1] - 1, start)), -1)
+        most = best[came][0] if came >= 0 else 0
+        best.append((most + int(heard[end - first] - heard[start - first]), came))
     at = max(range(len(best)), key=lambda number: (best[number][0], -number))
     chain = set()
     while at >= 0:

@@ -1,66 +1,112 @@
-"""Quick: many traces of readsb read at once by the compiled scanner, with the very columns that the decoder gives.
+"""Quick: many traces of readsb read at once by a scanner, with the very columns that the decoder gives.
 
-What the scanner leaves to care (a row out of the ordinary, a time of no flight) goes to the decoder, which reads it or
-refuses it with words. So both ways give the same for any file; only the time differs. Needs the extra `fast`.
+What a scanner leaves to care (a row out of the ordinary, a time of no flight) goes to the decoder, which reads it or
+refuses it with words. So all ways give the same for any file; only the time differs. There are two scanners: that of `rows`
+needs numpy alone, and the compiled one of `scanner` the extra `fast`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 
 import numpy as np
 from numpy.typing import NDArray
 
 from whereas.errors import BadSource
 
-from . import readsb, scanner
+from . import readsb, rows, scanner
 from .fixes import Called, Fixes, joined
 
 __all__ = ["read_many"]
 
+Scan = Callable[[scanner.Bytes, NDArray[np.int64], NDArray[np.int64]], scanner.Batch]
+Text = tuple[bytes, str]
 
-def read_many(files: Sequence[tuple[bytes, str]]) -> tuple[readsb.Batch, list[BadSource]]:
-    """As `readsb.read_many` without rates. Raises ImportError without the extra `fast`."""
-    texts, names, refused = list[bytes](), list[str](), list[BadSource]()
-    for data, name in files:
-        try:
-            texts.append(readsb.inflated(data, name))
-            names.append(name)
-        except BadSource as wrong:
-            refused.append(wrong)
-    lengths = np.array([len(text) for text in texts], np.int64)
-    ends = np.cumsum(lengths)
-    begins = ends - lengths
-    batch = scanner.scan_batch(np.frombuffer(b"".join(texts), np.uint8), begins, ends)
-    fixes, timely = _fixes(batch)
-    called = _called(batch.columns.callsign, np.append(0, np.cumsum(batch.rows)))
-    heads, parts = list[readsb.Head](), list[Fixes]()
-    row = 0
-    for number, (text, name) in enumerate(zip(texts, names, strict=True)):
-        first, row = row, row + int(batch.rows[number])
-        try:
-            if batch.read[number] and timely[number]:
-                before, after = (
-                    batch.trace_first[number] - begins[number] + 1,
-                    batch.trace_last[number] - begins[number],
-                )
-                head = readsb.head_of(text[:before] + text[after:], name, called.get(number, ()))
-                part = fixes.take(slice(first, row))
-            else:
-                head, part = _with_care(text, name)
-        except BadSource as wrong:
-            refused.append(wrong)
-            continue
-        heads.append(head)
-        parts.append(part)
-    starts = np.append(0, np.cumsum([len(part) for part in parts], dtype=np.int64))
+_PADDING = bytes(rows.PAD)
+
+
+def read_many(files: Sequence[tuple[bytes, str]], scan: Scan = rows.scan_batch) -> tuple[readsb.Batch, list[BadSource]]:
+    """As `readsb.read_many` without rates. Raises ImportError where the scanner is the compiled one, without the extra `fast`."""
+    heads, lengths, parts, refused = list[readsb.Head](), [0], list[Fixes](), list[BadSource]()
+    for texts in _some(files, refused):
+        own, fixes = _scanned(texts, scan, refused)
+        heads += [head for head, _ in own]
+        lengths += [length for _, length in own]
+        parts.append(fixes)
+    starts = np.cumsum(lengths, dtype=np.int64)
     placed = tuple(
         head._replace(called=readsb.shifted(head.called, start))
         for head, start in zip(heads, starts.tolist(), strict=False)
     )
-    if len(parts) < len(texts) or not batch.read.all() or not timely.all():
-        fixes = joined(parts) if parts else Fixes.of(time_ms=[])
-    return readsb.Batch(placed, starts, fixes), refused
+    return readsb.Batch(placed, starts, joined(parts) if parts else Fixes.of(time_ms=[])), refused
+
+
+def _some(files: Sequence[Text], refused: list[BadSource]) -> Iterator[list[Text]]:
+    """The files, inflated, some at a time: about as many as the scanner of `rows` takes at once. Tells what is refused."""
+    texts, size = list[Text](), 0
+    for data, name in files:
+        try:
+            texts.append((readsb.inflated(data, name), name))
+        except BadSource as wrong:
+            refused.append(wrong)
+            continue
+        size += len(texts[-1][0])
+        if size >= rows.CHUNK_BYTES:
+            yield texts
+            texts, size = [], 0
+    if texts:
+        yield texts
+
+
+def _scanned(
+    texts: Sequence[Text], scan: Scan, refused: list[BadSource]
+) -> tuple[list[tuple[readsb.Head, int]], Fixes]:
+    """The head of each file and how many rows it has, and the rows of all. Tells what is refused."""
+    lengths = np.array([len(text) for text, _ in texts], np.int64)
+    ends = np.cumsum(lengths) + rows.PAD
+    begins = ends - lengths
+    buffer = np.frombuffer(b"".join([_PADDING, *(text for text, _ in texts), _PADDING]), np.uint8)
+    batch = scan(buffer, begins, ends)
+    fixes, timely = _fixes(batch)
+    starts = np.append(0, np.cumsum(batch.rows))
+    called, good = _called(batch.columns.callsign, starts), (batch.read & timely).tolist()
+    before, after = (batch.trace_first - begins + 1).tolist(), (batch.trace_last - begins).tolist()
+    heads, parts = list[tuple[readsb.Head, int]](), dict[int, Fixes]()
+    for number, (text, name) in enumerate(texts):
+        head = (
+            _head(text[: before[number]] + text[after[number] :], name, called.get(number, ()))
+            if good[number]
+            else None
+        )
+        if head:
+            heads.append((head, int(batch.rows[number])))
+            continue
+        try:
+            head, parts[number] = _with_care(text, name)
+            heads.append((head, len(parts[number])))
+        except BadSource as wrong:
+            refused.append(wrong)
+            parts[number] = fixes.take(slice(0, 0))
+    return heads, _mended(fixes, starts.tolist(), parts)
+
+
+def _head(text: bytes, name: str, called: tuple[Called, ...]) -> readsb.Head | None:
+    """What a file says of its aircraft; None where it makes no sense: the whole file tells why."""
+    with suppress(BadSource):
+        return readsb.head_of(text, name, called)
+    return None
+
+
+def _mended(fixes: Fixes, starts: Sequence[int], parts: Mapping[int, Fixes]) -> Fixes:
+    """The rows with those of some files put in their place."""
+    if not parts:
+        return fixes
+    made, at = list[Fixes](), 0
+    for number, part in parts.items():
+        made += [fixes.take(slice(at, starts[number])), part]
+        at = starts[number + 1]
+    return joined([*made, fixes.take(slice(at, len(fixes)))])
 
 
 def _with_care(text: bytes, name: str) -> tuple[readsb.Head, Fixes]:

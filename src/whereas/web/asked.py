@@ -72,8 +72,11 @@ class Asked:
         """The same with some claims no longer set aside."""
         return replace(self, aside=tuple(name for name in self.aside if name not in claims))
 
-    def view(self, case: Case, today: int) -> View:
-        """The case as it is asked for. Raises BadTime for a time that cannot be read, BadSource for what is not in the case."""
+    def view(self, case: Case, today: int, before: View | None = None) -> View:
+        """The case as it is asked for, made out of a view *before* it where most is the same.
+
+        Raises BadTime for a time that cannot be read, BadSource for what is not in the case.
+        """
         self._known(case)
         moments = {}
         for name, said in (("as_of", self.as_of or case.as_of), ("known_by", self.known_by)):
@@ -83,7 +86,7 @@ class Asked:
                 raise BadTime(wrong.problem, where=name, remedy=wrong.remedy) from None
         return View.of(
             case, as_of=moments["as_of"], known_by=moments["known_by"], without=frozenset(self.without), aside=frozenset(self.aside),
-            today=today,
+            today=today, before=before,
         )  # fmt: skip
 
     def _known(self, case: Case) -> None:

@@ -44,7 +44,7 @@ class Desk:
         self._now = now or (lambda: time.time_ns() // 1_000_000)
         self._lock = threading.RLock()
         self._ledger = Ledger(folder, actor=by, now=now) if has_ledger(folder) else None
-        self._views: OrderedDict[tuple[object, Asked], View] = OrderedDict()
+        self._views: OrderedDict[tuple[object, int, Asked], View] = OrderedDict()
         self._kept: OrderedDict[tuple[object, str], Any] = OrderedDict()
         self._text: tuple[object, Case] | None = None
         self.case()
@@ -108,7 +108,8 @@ class Desk:
         now = self._now()
         key = (self._state(), now // 3_600_000, asked)  # what is not due yet may be an hour later
         if key not in self._views:
-            self._views[key] = asked.view(self.case(asked.entry), now)
+            last = next(reversed(self._views.values()), None)
+            self._views[key] = asked.view(self.case(asked.entry), now, last)
             while len(self._views) > VIEWS:
                 self._views.popitem(last=False)
         self._views.move_to_end(key)
