@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from datetime import UTC
 from itertools import pairwise
@@ -162,7 +163,10 @@ def test_two_who_change_one_person_lose_nothing(client: TestClient) -> None:
 
 def test_names_in_a_source_that_are_not_listed_are_told_for_one_source(seen: TestClient) -> None:
     told = seen.get("/api/people/unlisted?source=katsas_0808").json()
-    assert (told["source"], told["names"]) == ("katsas_0808", ["Katsas"])  # the case lists Judge Katsas, and Gregory Katsas
+    assert (told["source"], told["names"]) == (
+        "katsas_0808",
+        ["Katsas"],
+    )  # the case lists Judge Katsas, and Gregory Katsas
     assert seen.get("/api/people/unlisted?source=none").status_code == 404
 
 
@@ -201,7 +205,7 @@ def test_events_are_paged_filtered_and_sorted(tmp_path: Path) -> None:
     first, last = client.get("/events").text, client.get("/events?first=999").text
     assert "1 to 100 of 250" in first
     assert "201 to 250 of 250" in last
-    assert client.get("/events?q=thing%207&only=unsaid").text.count("<tr><th scope=\"row\"") == 11
+    assert client.get("/events?q=thing%207&only=unsaid").text.count('<tr><th scope="row"') == 11
     assert client.get("/events?only=contested").text.count("<tr><th") == 0
     desk.close()
 
@@ -258,7 +262,10 @@ def test_what_stood_before_and_after_is_told_field_by_field(client: TestClient) 
 def test_two_states_are_compared_by_entry_by_time_and_by_whom(client: TestClient) -> None:
     client.put("/api/events/x", json={"since": head(client), "new": True, "what": "one"})
     told = client.get("/api/diff?from=1&to=2").json()
-    assert [(part["kind"], part["rows"][0]["names"]) for part in told["parts"]] == [("events", ["x"]), ("parts", ["event x"])]
+    assert [(part["kind"], part["rows"][0]["names"]) for part in told["parts"]] == [
+        ("events", ["x"]),
+        ("parts", ["event x"]),
+    ]
     times = client.get("/api/diff", params={"from": "2025-03-17", "to": "2025-04-16"}).json()
     assert times["parts"][0]["heading"].endswith("verdicts differ")
     for query in ("from=1&to=99", "from=&to=1", "from=nobody&to=all", "from=2025-99&to=1"):
@@ -270,6 +277,7 @@ def test_everything_is_hashed_again_on_request(client: TestClient) -> None:
     assert client.get("/api/verify").status_code == 404
     told = client.post("/api/verify").json()
     while told["running"]:
+        time.sleep(0.1)
         told = client.get("/api/verify").json()
     assert told["whole"]
     assert told["text"].startswith("All is as it was written: 1 entry")
@@ -418,7 +426,8 @@ def reader(chromium: Browser, serving: Serving) -> Iterator[Reader]:
         yield made
 
 
-ADDRESSES = ["/orders", "/order/tro", "/people", "/events", "/event/odd.name", "/figures", "/history?from=1&to=2", "/history/2", "/search?q=judge", "/search"]  # fmt: skip
+ADDRESSES = ["/people", "/event/odd.name", "/history?from=1&to=2", "/history/2", "/search"]
+"""Pages that test_app_views does not look at, or not with hostile names in them."""
 
 
 def test_axe_finds_nothing_wrong_in_light_or_dark_and_no_page_is_wider_than_a_phone(reader: Reader) -> None:

@@ -202,7 +202,7 @@ def exercise() -> None:
 
 def attacks(found: Found) -> Iterator[str]:
     """Strings that make a backtracking matcher work: what leads to each open repeat, its letters many times, and no end."""
-    tree = re._parser.parse(found.pattern, found.flags & ~re.DEBUG)  # type: ignore[attr-defined]
+    tree = re._parser.parse(found.pattern, found.flags & ~re.DEBUG)  # type: ignore[attr-defined, unused-ignore]
     bodies: list[tuple[str, str]] = []
     walk(list(tree), "", bodies)
     letters = list(dict.fromkeys(letter for _, body in bodies for letter in body))[:8]

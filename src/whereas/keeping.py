@@ -23,7 +23,23 @@ from .kin import Kin, kin, sketch
 from .ledger import Ledger, Writing, needed
 from .source import decoded, locate, sha256
 
-__all__ = ["Added", "add", "changes_to", "claim", "free_claim", "kindred", "latest", "put", "redact", "take_in", "undo"]
+__all__ = [
+    "FIELDS",
+    "Added",
+    "add",
+    "changes_to",
+    "claim",
+    "free_claim",
+    "kindred",
+    "latest",
+    "put",
+    "redact",
+    "take_in",
+    "undo",
+]
+
+FIELDS = ("title", "publisher", "author", "published", "obtained", "url", "origin", "rank", "clock", "note")
+"""The fields of a source that a person fills in."""
 
 _SPAN = re.compile(r"(\d{1,9})\.\.(\d{1,9})")
 

@@ -26,7 +26,7 @@ from .source import Source
 from .verdict import Verdict, Word, cruxes
 
 __all__ = [
-    "Own", "Places", "conflict_section", "dated", "event_section", "figure_section", "lane_names", "offsets", "reasons_of",
+    "Own", "Places", "cited_spans", "conflict_section", "dated", "event_section", "figure_section", "lane_names", "offsets", "reasons_of",
     "source_plain", "source_section", "timeline_section", "verdict_section",
 ]  # fmt: skip
 
@@ -322,6 +322,17 @@ def source_plain(places: Places, source: Source) -> dict[str, Json]:
         "sha256": source.sha256, "origin": source.voice, "rank": source.rank, "clock": source.clock, "note": source.note,
         "cited_only": source.cited_only, "href": places.source(source.id), "anchor": places.source_anchor(source.id),
     }  # fmt: skip
+
+
+def cited_spans(case: Case, source: str) -> dict[tuple[int, int], str]:
+    """The spans of a source that readings cite, each with what they cite it for."""
+    found: dict[tuple[int, int], dict[str, None]] = {}
+    for reading in case.readings.values():
+        for terms in (reading.terms, *reading.by_clause.values()):
+            for term, binding in terms.items():
+                if binding.source == source and binding.span:
+                    found.setdefault(binding.span, {})[f"{reading.title or reading.id} on “{term}”"] = None
+    return {span: "; ".join(whose) for span, whose in found.items()}
 
 
 # ---------------------------------------------------------------------------------------------- the timeline

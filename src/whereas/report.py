@@ -30,6 +30,7 @@ from .glyphs import visible
 from .layout import (
     Own,
     Places,
+    cited_spans,
     conflict_section,
     event_section,
     figure_section,
@@ -340,7 +341,7 @@ def _source_page(view: View, places: _Places, source: Source) -> dict[str, Json]
         for claim in claims
         if claim["span"]
     ]
-    cited = _cited(case, source.id)
+    cited = cited_spans(case, source.id)
     spans += [
         (*span, Own(places.span(span)), Own(f"r-{number}"), whose)
         for number, (span, whose) in enumerate(cited.items(), 1)
@@ -366,17 +367,6 @@ def _source_page(view: View, places: _Places, source: Source) -> dict[str, Json]
     named = [(*span[:4], whose) for span, whose in zip(spans, page.pop("whose"), strict=True)]
     page["segments"] = list(_segments(case, source.text or "", named))
     return dict(page)
-
-
-def _cited(case: Case, source: str) -> dict[tuple[int, int], str]:
-    """The spans of a source that readings cite, each with what they cite it for."""
-    found: dict[tuple[int, int], dict[str, None]] = {}
-    for reading in case.readings.values():
-        for terms in (reading.terms, *reading.by_clause.values()):
-            for term, binding in terms.items():
-                if binding.source == source and binding.span:
-                    found.setdefault(binding.span, {})[f"{reading.title or reading.id} on “{term}”"] = None
-    return {span: "; ".join(whose) for span, whose in found.items()}
 
 
 Span = tuple[int, int, Own, Own, str]

@@ -76,10 +76,12 @@ def _disposition(way: str, name: str) -> str:
     return f"{way}; filename=\"{plain}\"; filename*=UTF-8''{quote(safe, safe='')}"
 
 
-def frame(address: str, title: str) -> str:
+def frame(address: str, title: str, *, credentialless: bool = True) -> str:
     """The element that shows the saved page at *address*, called *title*, in a page of the app.
 
-    *address* is a path of the app or an http or https URL; ValueError for anything else, such as data: or javascript:.
+    A frame that is *credentialless* is asked for without the cookies of the reader; where the page is served to those who
+    have one, that must be left out. *address* is a path of the app or an http or https URL; ValueError for anything else, such
+    as data: or javascript:.
     """
     parts = urlsplit(address)
     path = not parts.scheme and not parts.netloc and address.startswith("/") and "\\" not in address
@@ -87,7 +89,7 @@ def frame(address: str, title: str) -> str:
         raise ValueError(f"{address[:100]!r} is neither a path nor a web address")
     return (
         f'<iframe src="{escape(address)}" title="{escape(title)}" sandbox="" referrerpolicy="no-referrer" allow="" '
-        f'credentialless loading="lazy"></iframe>'
+        f'{"credentialless " if credentialless else ""}loading="lazy"></iframe>'
     )
 
 

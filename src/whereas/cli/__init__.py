@@ -8,4 +8,16 @@ else is writing, 74 the disk is full or may not be written to.
 from . import asking, comparing, handing, judging, keeping, making, proposing, proving, serving, tracking
 from .shared import main
 
-__all__ = ["asking", "comparing", "handing", "judging", "keeping", "main", "making", "proposing", "proving", "serving", "tracking"]
+__all__ = [
+    "asking",
+    "comparing",
+    "handing",
+    "judging",
+    "keeping",
+    "main",
+    "making",
+    "proposing",
+    "proving",
+    "serving",
+    "tracking",
+]

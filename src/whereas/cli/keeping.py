@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 
 __all__ = ["opened", "say_entry"]
 
-_FIELDS = ("title", "publisher", "author", "published", "obtained", "url", "origin", "rank", "clock", "note")
-"""The fields of a source that a person fills in."""
-
 
 def opened(path: Path, by: str = "", *, make: bool = False) -> Ledger:
     """The ledger of the case at *path*. Raises BadSource where it is a text case, and says what to do."""
@@ -266,7 +263,7 @@ def describe(
     whereas describe my-case --set zone=America/New_York --set "title=Doe v. Roe"
     """  # noqa: D301
     from whereas.entry import Change
-    from whereas.keeping import put
+    from whereas.keeping import FIELDS, put
 
     if source is None:
         _describe_case(path, accept, also, by, as_json)
@@ -285,9 +282,9 @@ def describe(
                     f"it proposes no {field}; it proposes {', '.join(offered) or 'nothing'}", param_hint="--accept"
                 )
         said = {**{field: offered[field] for field in wanted}, **_pairs(also, "source")}
-        if fixed := set(said) - set(_FIELDS):
+        if fixed := set(said) - set(FIELDS):
             raise click.BadParameter(
-                f"{', '.join(sorted(fixed))} cannot be changed; {', '.join(_FIELDS)} can", param_hint="--set"
+                f"{', '.join(sorted(fixed))} cannot be changed; {', '.join(FIELDS)} can", param_hint="--set"
             )
         if not said:
             _say_source(ledger.case(), source, as_json)

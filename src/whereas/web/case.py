@@ -46,7 +46,8 @@ def case_page(request: Request) -> HTMLResponse:
             for plain in (dispute_plain(view, dispute) for dispute in view.disputes()[:FIRST])
         ]
         return page(
-            request, "case.html", view, here="case", verdicts=verdicts, shares=[(str(word), sign_of(word), words[word]) for word in Word if words[word]],
+            request, "case.html", view, here="case", verdicts=verdicts,
+            shares=[(str(word), sign_of(word), words[word]) for word in Word if words[word]],
             undecided=_undecided(view, places), first=disputes, more=max(0, len(view.disputes()) - FIRST),
             counts=_counts(view), left_out=Counter(why for _, why in view.left_out),
         )  # fmt: skip

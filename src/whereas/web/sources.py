@@ -19,10 +19,10 @@ from whereas.casefile import Case
 from whereas.entry import Change
 from whereas.errors import BadSource
 from whereas.intake import Piece, Readers
-from whereas.keeping import Added, add, kindred, put
+from whereas.keeping import FIELDS, Added, add, kindred, put
 from whereas.kin import Kin
 from whereas.kin import asked as question
-from whereas.layout import Own, source_plain
+from whereas.layout import Own, cited_spans, source_plain
 from whereas.source import Source
 
 from .asked import Asked
@@ -38,9 +38,6 @@ __all__ = ["router"]
 
 router = APIRouter()
 Json = Any
-
-FIELDS = ("title", "publisher", "author", "published", "obtained", "url", "origin", "rank", "clock", "note")
-"""The fields of a source that a person fills in."""
 
 PAIRS = 20
 """How many pairs that may have one origin are asked about at once."""
@@ -236,8 +233,8 @@ def _drawn(source: Source) -> bool:
 
 
 def _frame(address: str, source: Source) -> str:
-    """The frame of the file as saved. It is of this origin and asks with the cookie, so it is not loaded without one."""
-    return saved.frame(address, f"{source.title or source.id}, as it was saved").replace(" credentialless", "")
+    """The frame of the file as saved, which is asked for with the cookie of the app."""
+    return saved.frame(address, f"{source.title or source.id}, as it was saved", credentialless=False)
 
 
 def _part(text: str, wanted: int) -> tuple[int, int, list[int]]:
@@ -261,7 +258,7 @@ def _cards(view: View, places: AppPlaces, source: Source) -> tuple[list[dict[str
                 **cite, "kind": "claim", "anchor": Own(f"c-{claim.id}"), "span": claim.span, "not_used": unused.get(claim.id, ""),
                 "found_by": claim.found_by,
             })  # fmt: skip
-    for span, whose in _cited(view.case, source.id).items():
+    for span, whose in cited_spans(view.case, source.id).items():
         anchor = Own(f"at-{span[0]}-{span[1]}")
         cards.append({
             "kind": "citation", "anchor": anchor, "span": span, "whose": whose, "quote": (source.text or "")[slice(*span)], "id": "",
@@ -280,17 +277,6 @@ def _cards(view: View, places: AppPlaces, source: Source) -> tuple[list[dict[str
         )
         spans.append(span if marked else (length, length))
     return cards, spans
-
-
-def _cited(case: Case, source: str) -> dict[tuple[int, int], str]:
-    """The spans of a source that readings cite, each with what they cite it for."""
-    found: dict[tuple[int, int], dict[str, None]] = {}
-    for reading in case.readings.values():
-        for terms in (reading.terms, *reading.by_clause.values()):
-            for term, binding in terms.items():
-                if binding.source == source and binding.span:
-                    found.setdefault(binding.span, {})[f"{reading.title or reading.id} on “{term}”"] = None
-    return {span: "; ".join(whose) for span, whose in found.items()}
 
 
 def _proposals(source: Source) -> list[dict[str, Json]]:
