@@ -24,8 +24,10 @@ def begun(*words: str) -> subprocess.Popen[str]:
 
 def ended(process: subprocess.Popen[str]) -> tuple[int, str, str]:
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=20)
-    return process.returncode, out, err
+    assert process.stdout is not None
+    assert process.stderr is not None
+    out, err = process.stdout.read(), process.stderr.read()  # `communicate` would pass by what was read ahead
+    return process.wait(20), out, err
 
 
 def test_it_says_where_answers_there_and_ends_with_ctrl_c() -> None:

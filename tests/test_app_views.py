@@ -25,6 +25,8 @@ VIEWS = {
     "source": "/source/nyt_0430",
     "review": "/review",
     "conflicts": "/conflicts",
+    "conflict": "/conflict/nyt30-09%2Bap-10",
+    "compared": "/history?from=0&to=1",
     "orders": "/orders",
     "order": "/order/tro",
     "people": "/people",
@@ -65,11 +67,17 @@ def test_a_view_shows_in_light_and_dark_from_phone_to_wide_and_axe_finds_nothing
         assert page.locator("h1").count() == 1
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} is wider than {width}"
         page.screenshot(path=PICTURES / f"{name}-{scheme}-{width}.png", full_page=True)
-        assert accessible(page) == []
+        if width == 1280 or scheme == "light":  # colours do not change with the width
+            assert accessible(page) == []
 
 
-def test_every_view_is_reached_by_its_keys(reader: Reader) -> None:
-    page = reader.open("/")
+def test_every_view_is_reached_by_its_keys(chromium: Browser, serving: Serving) -> None:
+    with reading(chromium, serving) as reader:
+        _by_keys(reader)
+
+
+def _by_keys(reader: Reader) -> None:
+    page = reader.open("/manual")
     for letter, path in [
         ("t", "/timeline"), ("m", "/map"), ("s", "/sources"), ("r", "/review"), ("x", "/conflicts"), ("o", "/orders"),
         ("p", "/people"), ("h", "/history"), ("c", "/"),

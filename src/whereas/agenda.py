@@ -101,7 +101,10 @@ def _spelled(view: View, reading: str, clauses: list[str], force: Force) -> dict
 
 
 def _due_row(view: View, verdict: Verdict) -> dict[str, Json] | None:
-    found = due_of(view.record, verdict)
+    kept = view.record.kept("due")
+    if verdict.id not in kept:
+        kept[verdict.id] = due_of(view.record, verdict)
+    found = kept[verdict.id]
     if found is None:
         return None
     return {

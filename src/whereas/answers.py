@@ -120,7 +120,11 @@ class View:
 
     def verdicts(self, reading: str | None = None) -> list[Verdict]:
         """Every verdict, or those under one reading."""
-        every = judge_all(self.record, self.case.orders.values(), self.case.readings.values())
+        kept = self.record.kept("verdicts")
+        if not kept:
+            found = judge_all(self.record, self.case.orders.values(), self.case.readings.values())
+            kept.update((verdict.id, verdict) for verdict in found)
+        every: Iterable[Verdict] = kept.values()
         return [verdict for verdict in every if reading in (None, verdict.reading.id)]
 
     def conflicts(self, limit: int = 1000) -> Among:
@@ -574,6 +578,13 @@ class _Prose:
 
 def explained(view: View, verdict: Verdict) -> dict[str, Json]:
     """A verdict with its reasons: sentences in parts (`asks`, `reads`, `finds`, `because`, `conflicts`, `settles`, `unsettles`, `crux`)."""
+    kept: dict[str, dict[str, Json]] = view.record.kept("explained")
+    if verdict.id not in kept:
+        kept[verdict.id] = _explained(view, verdict)
+    return kept[verdict.id]
+
+
+def _explained(view: View, verdict: Verdict) -> dict[str, Json]:
     prose = _Prose(view)
     _asks(prose, verdict)
     _reads(prose, verdict)

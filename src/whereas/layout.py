@@ -101,11 +101,11 @@ _SIGNS = {word: Own(str(word).replace(" ", "-")) for word in Word}
 
 
 def verdict_section(
-    view: View, places: Places, *, reasons: bool = True, progress: Callable[[str], None] = lambda _: None
+    view: View, places: Places, *, reasons: bool = True, lives: bool = True, progress: Callable[[str], None] = lambda _: None
 ) -> dict[str, Json]:
-    """Every order with its life and its clauses, and each clause with its grid of verdicts: subjects by readings.
+    """Every order with its clauses, and each clause with its grid of verdicts: subjects by readings.
 
-    With *reasons*, each verdict is explained too.
+    With *lives*, what happened to each order is told too; with *reasons*, each verdict is explained.
     """
     case = view.case
     found = view.verdicts()
@@ -136,7 +136,7 @@ def verdict_section(
                 "issuer": order.issuer,
                 "note": order.note,
                 "readings": [case.readings[name].title or name for name in speaking[order.id]],
-                "life": _life(view, order, found, anchors),
+                "life": _life(view, order, found, anchors) if lives else None,
                 "clauses": clauses,
             }
         )
@@ -145,8 +145,17 @@ def verdict_section(
         "ages": any(verdict.duty is not None and verdict.duty.due_at is not None for verdict in found),
         "orders": orders,
         "readings": readings,
-        "cruxes": [crux_plain(alike) for alike in cruxes_alike(cruxes(view.record, found))],
+        "cruxes": _cruxes(view, found),
     }
+
+
+def _cruxes(view: View, found: Sequence[Verdict]) -> list[Json]:
+    """Where readings part, worked out once for a view: it is asked on many pages."""
+    kept = view.record.kept("cruxes")
+    if "all" not in kept:
+        kept["all"] = [crux_plain(alike) for alike in cruxes_alike(cruxes(view.record, found))]
+    told: list[Json] = kept["all"]
+    return told
 
 
 def _life(view: View, order: Order, found: Sequence[Verdict], anchors: Mapping[str, Own]) -> dict[str, Json]:

@@ -1,7 +1,7 @@
 """Commands that hand over: certificates, the report, the bundled case worked through."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -9,11 +9,10 @@ from typing import Any
 import click
 
 from whereas.casefile import read_case
-from whereas.errors import TooLarge
 
 from .asking import say_counts, say_disputes
 from .judging import say_verdicts, verdicts_named
-from .shared import Json, case_at, case_of, command, dump, main, paragraph, viewed
+from .shared import case_at, case_of, command, dump, main, paragraph, viewed
 
 
 @main.command()
@@ -30,17 +29,25 @@ def certify(
 
     The folder gets the certificates, the sources that they cite, and recheck.py, the checker in one file.
     """
+    from whereas.bundle import CHECKER, bundle
+
     case, names = case_of(names, case_path)
     view = viewed(case, as_of, known_by, without)
-    written, refused, files = _write_certificates(
-        view, verdicts_named(view, names) if names else view.verdicts(), folder
-    )
-    checker = folder / "recheck.py"
+    made = bundle(view, verdicts_named(view, names) if names else view.verdicts())
+    _put(made.files, folder)
+    if made.private:
+        click.echo(
+            "Note: quotes in these certificates name people who are not marked public; a quote cannot be masked and still be checked.",
+            err=True,
+        )
+    checker = folder / CHECKER
+    written = [{"verdict": v.id, "word": str(v.word), "file": str(folder / file)} for v, file in made.certificates]
+    refused = [{"verdict": v.id, "problem": wrong.problem, "remedy": wrong.remedy} for v, wrong in made.refused]
     if as_json:
         click.echo(dump({"whereas": "certify 1", "certificates": written, "refused": refused, "checker": str(checker)}))
         sys.exit(1 if refused else 0)
     ending = "s" * (len(written) != 1)
-    click.echo(f"Wrote {len(written)} certificate{ending}, {files} sources and the checker to {folder}.")
+    click.echo(f"Wrote {len(written)} certificate{ending}, {made.sources} sources and the checker to {folder}.")
     if written:
         click.echo(f"Check one with nothing but Python: python3 {checker} {written[0]['file']}")
     for each in refused:
@@ -49,38 +56,13 @@ def certify(
     sys.exit(1 if refused else 0)
 
 
-def _write_certificates(view: Any, verdicts: Iterable[Any], folder: Path) -> tuple[list[Json], list[Json], int]:
-    """Write certificates, the sources they cite and the checker; what was written, what could not be, and how many sources."""
-    from whereas.answers import masked
-    from whereas.certificate import certificate
-
+def _put(files: Mapping[str, bytes], folder: Path) -> None:
+    """Write files into a folder, by their names."""
     folder.mkdir(parents=True, exist_ok=True)
-    written: list[Json] = []
-    refused: list[Json] = []
-    files, private = set[str](), False
-    for verdict in verdicts:
-        try:
-            made = certificate(view.record, verdict, view.case.title)
-        except TooLarge as wrong:
-            refused.append({"verdict": verdict.id, "problem": wrong.problem, "remedy": wrong.remedy})
-            continue
-        private = private or masked(view.case, made) != made
-        files |= {name for name, source in made["sources"].items() if source["file"]}
-        file = folder / (verdict.id.replace("/-/", "/").replace("/", "--") + ".json")
-        file.write_text(dump(made) + "\n", encoding="utf-8")
-        written.append({"verdict": verdict.id, "word": str(verdict.word), "file": str(file)})
-    for source in (view.case.sources[name] for name in sorted(files)):
-        file = folder / source.frozen[0]
+    for name, data in files.items():
+        file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes((source.text or "").encode())
-    checker = (resources.files("whereas") / "proof.py").read_text(encoding="utf-8")
-    (folder / "recheck.py").write_text(checker, encoding="utf-8")
-    if private:
-        click.echo(
-            "Note: quotes in these certificates name people who are not marked public; a quote cannot be masked and still be checked.",
-            err=True,
-        )
-    return written, refused, len(files)
+        file.write_bytes(data)
 
 
 @main.command()
@@ -164,6 +146,7 @@ def demo(folder: Path, as_json: bool) -> None:
     """Work through the bundled case, three flights and two orders: conflicts, verdicts, certificates, report."""
     from whereas import proof
     from whereas.answers import crux_text, cruxes_alike, dispute_plain, verdict_plain
+    from whereas.bundle import bundle
     from whereas.report import write_report
     from whereas.verdict import cruxes
 
@@ -178,8 +161,10 @@ def demo(folder: Path, as_json: bool) -> None:
         for alike in cruxes_alike(cruxes(view.record, verdicts_)):
             paragraph(f"{alike[0].first.order.id}.{alike[0].first.clause.id}: {crux_text(alike)}", 0, 2)
     index = write_report(view, folder, progress=_progress)
-    written, _, _ = _write_certificates(view, verdicts_, folder / "certificates")
-    accepted = sum(proof.judge(Path(each["file"]), folder / "certificates")[0] for each in written)
+    made, certificates = bundle(view, verdicts_), folder / "certificates"
+    _put(made.files, certificates)
+    written = made.certificates
+    accepted = sum(proof.judge(certificates / file, certificates)[0] for _, file in written)
     if as_json:
         click.echo(dump({
             "whereas": "demo 1", "certificates_accepted": accepted, "case": str(bundled_case()),
@@ -190,7 +175,7 @@ def demo(folder: Path, as_json: bool) -> None:
         return
     click.echo(f"\nThe checker accepts {accepted} of {len(written)} certificates, in {folder / 'certificates'}.")
     click.echo(f"The report is in {index}: open it in a browser.")
-    click.echo(f"The case is in {bundled_case()}: try  whereas explain {bundled_case()} tro.no-removal/f1/government")
+    click.echo(f"Look through it in the browser: whereas serve {bundled_case()}")
 
 
 def bundled_case() -> Path:

@@ -64,6 +64,14 @@ class Asked:
         pairs += [("entry", self.entry)] if self.entry else []
         return "?" + urlencode(pairs) if pairs else ""
 
+    def told(self) -> str:
+        """The same in words: "what if: without the claims c1, c2; as of 2025-03-16", or nothing."""
+        parts = [f"what if: without the claims {', '.join(self.aside)}" if self.aside else ""]
+        parts += [f"without {name}" for name in self.without]
+        parts += [f"as of {self.as_of}" if self.as_of else "", f"as known by {self.known_by}" if self.known_by else ""]
+        parts += [f"after entry {self.entry}" if self.entry else ""]
+        return "; ".join(part for part in parts if part)
+
     def setting_aside(self, claims: Sequence[str]) -> Asked:
         """The same with more claims set aside."""
         return replace(self, aside=tuple(dict.fromkeys((*self.aside, *claims))))

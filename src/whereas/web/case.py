@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from typing import Annotated, Any
@@ -11,7 +10,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from whereas.answers import View, dispute_plain, explained
-from whereas.certificate import certificate as certificate_of
+from whereas.bundle import bundle, zipped
 from whereas.entry import Entry, named
 from whereas.layout import Own, reasons_of, verdict_section
 from whereas.verdict import Verdict, Word, settles
@@ -24,6 +23,8 @@ __all__ = ["router"]
 router = APIRouter()
 Json = Any
 
+_ZIP: dict[int | str, dict[str, Any]] = {200: {"description": "A ZIP archive.", "content": {"application/zip": {}}}}
+
 FIRST = 6
 """How many conflicts the first page names."""
 
@@ -34,7 +35,7 @@ def case_page(request: Request) -> HTMLResponse:
     asked = asked_of(request)
     with desk_of(request).view(asked) as view:
         places = AppPlaces(view, asked)
-        verdicts = verdict_section(view, places, reasons=False)
+        verdicts = verdict_section(view, places, reasons=False, lives=False)
         words = Counter(verdict.word for verdict in view.verdicts())
         disputes = [
             {
@@ -132,17 +133,19 @@ def verdicts(request: Request, reading: Annotated[str, Query(max_length=200)] = 
     return {"whereas": "verdicts 1", "verdicts": rows}
 
 
-@router.get("/api/certificate", tags=["case"])
+@router.get("/api/certificate", tags=["case"], response_class=Response, responses=_ZIP)
 def certificate(request: Request, verdict: Annotated[str, Query(max_length=500)]) -> Response:
-    """The certificate of a verdict, to be rechecked with `whereas recheck` or with the checker alone."""
-    with desk_of(request).view(asked_of(request)) as view:
-        found = verdict_named(view, verdict)
-        text = json.dumps(certificate_of(view.record, found, view.case.title), ensure_ascii=False, indent=2)
+    """The certificate of a verdict with the texts that it cites and the checker, as a ZIP archive: all that a sceptic needs."""
+    asked = asked_of(request)
+    with desk_of(request).view(asked) as view:
+        made = bundle(view, [verdict_named(view, verdict)], asked=asked.told())
+    for _, wrong in made.refused:
+        raise wrong
     name = re.sub(r"[^A-Za-z0-9]+", "-", verdict).strip("-")[:80] or "verdict"
     return Response(
-        f"{text}\n",
-        media_type="application/json",
-        headers={"content-disposition": f'attachment; filename="{name}.json"'},
+        zipped(made.files),
+        media_type="application/zip",
+        headers={"content-disposition": f'attachment; filename="{name}.zip"'},
     )
 
 

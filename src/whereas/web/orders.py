@@ -28,7 +28,7 @@ from .desk import Desk
 from .ical import Dated, calendar_text
 from .lifeline import lifeline
 from .places import AppPlaces
-from .shown import REFUSALS, Missing, asked_of, desk_of, page
+from .shown import Missing, asked_of, desk_of, page
 
 __all__ = ["router"]
 
@@ -149,7 +149,7 @@ def order_page(request: Request, order: str) -> HTMLResponse:
             raise Missing(f"no order is called {order[:200]!r}", remedy="see them under Orders")
         places = AppPlaces(view, asked)
         plain = order_plain(view, known, view.verdicts())
-        section = next(row for row in verdict_section(view, places, reasons=False)["orders"] if row["id"] == order)
+        section = next(row for row in verdict_section(view, places, reasons=False, lives=False)["orders"] if row["id"] == order)
         clauses = [
             {**row, "anchor": Own(f"clause-{quote(row['id'], safe='')}"), "says": _says(known.clauses[row["id"]]),
              "terms": _terms(view, places, known.clauses[row["id"]])}
@@ -324,7 +324,7 @@ def _holidays(case: Case, year: int, month: int) -> dict[date, str]:
 # ---------------------------------------------------------------------------------------------- to take along
 
 
-@router.get("/calendar.ics", tags=["orders"], responses=REFUSALS, response_class=Response)
+@router.get("/calendar.ics", include_in_schema=False)
 def calendar_ics(request: Request, reading: Annotated[str, Query(max_length=500)] = "") -> Response:
     """What is due, as a calendar (RFC 5545). Names of private people are replaced, as in whatever else is handed out."""
     asked, desk = asked_of(request), desk_of(request)
