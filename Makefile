@@ -27,6 +27,7 @@ bench: $(VENV)/bench.stamp
 	$(BIN)/python bench/check.py
 	$(BIN)/python bench/ingest.py
 	$(BIN)/python bench/text.py $(CORPORA)
+	$(BIN)/python bench/app.py
 	$(BIN)/python bench/borders.py
 	$(BIN)/python bench/tracks.py --corpus $(FLEET) --make $(FIXES)
 

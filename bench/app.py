@@ -2,6 +2,8 @@
 
     PYTHONPATH=src python bench/app.py [--runs 3] [--claims 20000]
 
+Needs Chromium for the part in the browser; see `bench/app_timeline.py` for the timeline.
+
 A made-up case, as that of `bench/check.py`, of half as many events as claims, with an order of two clauses, three subjects
 and two readings over a few of its events. One process holds the ledger open and a view of the case, as the app does. Each
 part prints medians, and how many times quicker it is than to read and put together the whole case.
@@ -20,7 +22,10 @@ from itertools import count
 from pathlib import Path
 from typing import TypeVar
 
+from app_timeline import CHROMIUM, measure, report
+from browsing import reading, served
 from check import make_case
+from playwright.sync_api import sync_playwright
 
 from whereas.answers import View, bounds_of_all
 from whereas.casefile import read_case
@@ -53,7 +58,8 @@ def main() -> None:
     with big_case(given.claims) as folder:
         edit_to_verdicts(folder, given.runs)
         bounds_of_every_event(folder, given.runs)
-        # The browser: a part here for each thing that it is measured for, given the same folder.
+        in_the_browser(folder, given.runs)
+    report(measure(given.runs))
 
 
 @contextmanager
@@ -116,6 +122,38 @@ def bounds_of_every_event(folder: Path, runs: int) -> None:
             view = View.of(case, today=TODAY)
             laps.lap("bounds", lambda: bounds_of_all(view))  # noqa: B023
         laps.show(f"bounds of all {len(case.events):,} events", whole(folder))
+
+
+EDIT = """async (says) => {
+  const before = performance.now();
+  const since = Number(document.body.dataset.head);
+  const body = JSON.stringify({ since, says, source: "s0" });
+  const told = await fetch("/api/claims", { method: "POST", headers: { "content-type": "application/json" }, body });
+  const done = await told.json();
+  document.body.dataset.head = done.head;
+  const verdicts = await (await fetch("/api/verdicts")).json();
+  return [performance.now() - before, verdicts.verdicts.length];
+}"""
+PAINT = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0"
+
+
+def in_the_browser(folder: Path, runs: int) -> None:
+    """In Chromium: from a navigation to the first paint of the first page; from an edit to the verdicts that follow."""
+    with served(folder) as serving, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        with reading(browser, serving) as reader:
+            paints, edits = list[float](), list[float]()
+            for number in range(runs + 1):
+                page = reader.open("/")
+                page.wait_for_function(f"() => {PAINT} > 0")
+                paints.append(page.evaluate(PAINT))
+                took, verdicts = page.evaluate(EDIT, f"e5 before 2027-01-{1 + number:02}")
+                edits.append(took)
+        browser.close()
+    print(
+        f"  in Chromium: first paint of the first page {paints[0]:.0f} ms, after an edit {statistics.median(paints[1:]):.0f} ms"
+    )
+    print(f"  in Chromium: a claim is entered, and its {verdicts} verdicts are here: {statistics.median(edits):.0f} ms")
 
 
 def shown(view: View) -> None:

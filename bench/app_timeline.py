@@ -24,7 +24,7 @@ from playwright.sync_api import Page, sync_playwright
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 from browsing import Reader, reading, served
 
-__all__ = ["measure"]
+__all__ = ["CHROMIUM", "measure", "report"]
 
 CLAIMS = 20_000
 CHROMIUM = "/usr/bin/chromium"
@@ -99,10 +99,8 @@ def _painted(page: Page) -> float:
     raise SystemExit("the timeline was not painted within 30 s")
 
 
-def main() -> None:
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--runs", type=int, default=3)
-    found = measure(asked.parse_args().runs)
+def report(found: dict[str, Any]) -> None:
+    """Print what was measured."""
     print(f"{found['events']:,} events, {found['claims']:,} claims")
     print(f"first paint after navigation      {found['first_paint_ms']:>8.0f} ms")
     for lanes, took in found["frames"].items():
@@ -115,6 +113,12 @@ def main() -> None:
     print(
         f"the API's answer                  {found['answer_first_ms']:.0f} ms at first, {found['answer_again_ms']:.0f} ms again"
     )
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--runs", type=int, default=3)
+    report(measure(asked.parse_args().runs))
 
 
 if __name__ == "__main__":

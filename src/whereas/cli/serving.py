@@ -40,6 +40,7 @@ def serve_(path: Path, port: int, opens: bool, by: str, as_json: bool) -> None:
         remedy = f"make one: whereas new {path} --ledger, or whereas add {path} FILE"
         raise BadSource("there is no case here", where=str(path), remedy=remedy)
     desk = Desk(path, by)
+    desk.ready()
 
     def ready(serving: Serving) -> None:
         if as_json:

@@ -49,6 +49,12 @@ class Desk:
         self._text: tuple[object, Case] | None = None
         self.case()
 
+    def ready(self) -> None:
+        """Work out beforehand what the first page will ask."""
+        with self.view(Asked()) as view:
+            view.verdicts()
+            view.disputes()
+
     def close(self) -> None:
         """Let go of the ledger."""
         with self._lock:

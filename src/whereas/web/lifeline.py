@@ -27,8 +27,8 @@ LEFT, RIGHT, EDGE = 196, 790, 22
 ROW, TOP = 26, 10
 NAME = 28
 """How many letters of a name have room beside its row."""
-APART = 118
-"""How far apart two moments must stand for both to be written out."""
+APART, LEVELS = 118, 3
+"""How much room a date takes that is written out, and in how many lines dates are."""
 
 
 def lifeline(plain: Json, titles: Mapping[str, str], zone: tzinfo) -> dict[str, Json] | None:
@@ -46,7 +46,7 @@ def lifeline(plain: Json, titles: Mapping[str, str], zone: tzinfo) -> dict[str, 
         "left": LEFT,
         "right": RIGHT,
         "bottom": bottom,
-        "height": bottom + 36,
+        "height": bottom + 8 + 14 * LEVELS,
         "ticks": _ticks(at, zone),
     }
 
@@ -115,13 +115,13 @@ def _force(force: Json, clauses: list[str], titles: Mapping[str, str], at: Mappi
 
 def _ticks(at: Mapping[int, float], zone: tzinfo) -> list[dict[str, Json]]:
     """The moments, each with a tick, and those that have room for it with their date and time."""
-    ticks, last, levels = [], [-1e9, -1e9], 2
+    ticks, free = list[dict[str, Json]](), [-1e9] * LEVELS  # from where on each level has room
     for moment, x in at.items():
-        level = next((n for n in range(levels) if x - last[n] >= APART), None)
-        text = ""
-        if level is not None:
-            last[level] = x
-            text = show_moment(moment - moment % 60_000, zone)[:16]
         anchor = "start" if x < LEFT + APART / 2 else "end" if x > RIGHT - APART / 2 else "middle"
+        begin = x - {"start": 0, "middle": APART / 2, "end": APART}[anchor]
+        level = next((number for number in range(LEVELS) if begin >= free[number]), None)
+        if level is not None:
+            free[level] = begin + APART
+        text = "" if level is None else show_moment(moment - moment % 60_000, zone)[:16]
         ticks.append({"x": x, "text": text, "level": level or 0, "anchor": Own(anchor)})
     return ticks
