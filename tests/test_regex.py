@@ -35,6 +35,7 @@ from whereas.claim import Event
 from whereas.figure import Quantities, Quantity
 from whereas.readers import table
 from whereas.source import Source
+from whereas.web import composing
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "whereas"
 CALLS = {"compile", "match", "fullmatch", "search", "sub", "subn", "split", "findall", "finditer"}
@@ -192,6 +193,7 @@ def exercise() -> None:
     Quantities([Quantity("planes", also=("planes in the air", "air planes"))])
     figure._words.__wrapped__(("no more than", "over", "<="))
     nearest("Straße ﬁ", "strasse")
+    composing._named("f1 d", [("the f1 departed", "a flight")])
     said = tracking.Saying(Event("n1.identity"), "", "source", -1, "", word="N899DN")
     case = Case(sources={"source": Source("source", text='{"r":"N899DN"}')})
     assert tracking._Records(case).span("source", said) == (5, 13)
