@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import threading
+import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -133,6 +136,20 @@ def test_files_are_added_by_choosing_them_and_each_outcome_is_told(reader: Reade
     expect(outcomes.nth(2)).to_contain_text("accepted")
     assert reader.asks("GET", "/api/sources/page")["title"].startswith("A ")
     expect(page.locator(".lede")).to_contain_text("5 sources")
+
+
+def test_files_that_come_at_once_are_all_added(case: Serving) -> None:
+    def added(number: int) -> str:
+        data = f"{18 + number}:20 flight {number} landed.\n".encode()
+        asked = urllib.request.Request(f"{case.origin}/api/sources?name=log-{number}.txt", data, method="POST")
+        asked.add_header("Authorization", f"Bearer {case.keys.token}")
+        asked.add_header("Content-Type", "application/octet-stream")
+        with urllib.request.urlopen(asked) as answer:
+            told = json.load(answer)
+        return str(told["files"][0]["outcome"])
+
+    with ThreadPoolExecutor(5) as threads:
+        assert list(threads.map(added, range(5))) == ["added"] * 5
 
 
 def test_files_can_be_dropped_on_the_page(reader: Reader) -> None:
@@ -487,7 +504,7 @@ def test_pages_of_a_pdf_stand_beside_their_text(reader: Reader) -> None:
     sheets = page.locator(".sheet")
     assert sheets.count() == 2
     second = sheets.nth(1)
-    assert "Second page" in second.inner_text()
+    assert "Second page" in (second.text_content() or "")  # what is not in view has no inner text
     second.scroll_into_view_if_needed()
     for number in range(2):
         image = sheets.nth(number).locator("img")

@@ -28,18 +28,18 @@ IDLE_S = 20.0
 
 
 class Resting:
-    """Readers that are started when they are needed, shared by those who need them, and ended when nobody did for a while."""
+    """Readers that are started when they are needed, lent to one at a time, and ended when nobody needed them for a while."""
 
     def __init__(self, stand_in: str = "", children: int | None = None) -> None:
         self._stand_in, self._children = stand_in, children
-        self._lock = threading.Lock()
+        self._lock, self._lent = threading.Lock(), threading.Lock()
         self._readers: Readers | None = None
         self._users = 0
         self._timer: threading.Timer | None = None
 
     @contextmanager
     def readers(self) -> Iterator[Readers]:
-        """The readers, while the block runs."""
+        """The readers, while the block runs; others wait meanwhile, for readers bear one thread."""
         with self._lock:
             self._users += 1
             if self._timer is not None:
@@ -48,7 +48,8 @@ class Resting:
                 self._readers = Readers(self._children, stand_in=self._stand_in)
             lent = self._readers
         try:
-            yield lent
+            with self._lent:
+                yield lent
         finally:
             with self._lock:
                 self._users -= 1
