@@ -139,6 +139,8 @@ class Chronology:
         self._conflicts: Among | None = None
         self._near: tuple[tuple[Point, ...], tuple[Constraint, ...]] = ((), ())
         self._settled: dict[tuple[int, ...], tuple[list[list[frozenset[int]]], str]] = {}
+        self._cut_short: dict[tuple[tuple[int, ...], frozenset[Point]], list[frozenset[int]]] = {}
+        self._bad: frozenset[Point] | None = None
         self._clusters: list[list[frozenset[Hashable]]] | None = None
         self._hulls: dict[tuple[Point, Point], PointBounds] = {}
         self._open: frozenset[Point] | None = None
@@ -256,16 +258,27 @@ class Chronology:
         families = self.touching(asked)
         if not families:
             return [], ""
-        if self.conflicts().stopped:
-            known = [conflict for family in families for conflict in family]
-            found = islice(checked_repairs(known, self.rank, lambda aside: self._missed(asked, known, aside)), WORLDS)
-            return [[_sayings_only(aside) for aside in found]], self.conflicts().stopped
         known_families = tuple(map(id, families))
+        if self.conflicts().stopped:
+            tied = frozenset(tied for point in asked for tied in self.network.component(point)) & self._conflicted()
+            if (known_families, tied) not in self._cut_short:
+                known = [conflict for family in families for conflict in family]
+                found = islice(
+                    checked_repairs(known, self.rank, lambda aside: self._missed(asked, known, aside)), WORLDS
+                )
+                self._cut_short[known_families, tied] = [_sayings_only(aside) for aside in found]
+            return [[*self._cut_short[known_families, tied]]], self.conflicts().stopped
         if known_families not in self._settled:
             made, stopped = ways(families, self.rank)
             self._settled[known_families] = [[_sayings_only(aside) for aside in chosen] for chosen in made], stopped
         found_ways, stopped = self._settled[known_families]
         return [*found_ways], stopped
+
+    def _conflicted(self) -> frozenset[Point]:
+        """The points of components in conflict: without some of their sayings, the others are still in none."""
+        if self._bad is None:
+            self._bad = frozenset(point for points in self.network.conflicted() for point in points)
+        return self._bad
 
     def _missed(
         self, points: Sequence[Point], family: Sequence[frozenset[Hashable]], aside: frozenset[Hashable]

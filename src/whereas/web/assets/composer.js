@@ -284,6 +284,7 @@ export class ClaimComposer extends HTMLElement {
 
   #later() {
     clearTimeout(this.#timers.effect);
+    this.result.style.visibility = "hidden"; // what followed from the sentence before does not follow from this one
     if (!this.#told?.ok) return;
     this.spinner.hidden = false;
     this.#timers.effect = setTimeout(() => this.#follow(), EFFECT_MS);
@@ -294,6 +295,7 @@ export class ClaimComposer extends HTMLElement {
       const put = { ...this.#fields(), ...(this.claim ? { id: this.claim } : {}) };
       const told = await this.#ask("effect", "POST", `/api/effect${query()}`, { put: [put], events: this.#declared() });
       showEffect(this.result, told);
+      this.result.style.visibility = "";
       this.spinner.hidden = true;
     } catch (wrong) { if (wrong.name !== "AbortError") { this.spinner.hidden = true; this.#refused(wrong); } }
   }
