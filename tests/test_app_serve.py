@@ -40,6 +40,7 @@ def test_it_says_where_answers_there_and_ends_with_ctrl_c() -> None:
         assert answer.status == 200
     code, out, err = ended(process)
     assert "only shown" in out
+    assert f"whereas import NEW-FOLDER {JGG / 'case.yaml'}" in " ".join(out.split())
     assert (code, err) == (0, "")
 
 

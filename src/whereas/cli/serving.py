@@ -57,7 +57,8 @@ def serve_(path: Path, port: int, opens: bool, by: str, as_json: bool) -> None:
         else:
             click.echo(f"{desk.name} is open at\n\n  {serving.address}\n")
             if not desk.writable:
-                paragraph(f"It is a text case, and only shown. To mend it here: whereas import NEW-FOLDER {path}")
+                file = path / "case.yaml" if path.is_dir() else path
+                paragraph(f"It is a text case, and only shown. To mend it here: whereas import NEW-FOLDER {file}")
             click.echo("Only this machine can reach it, with this address. Ctrl-C ends it.")
         if opens and not as_json:
             webbrowser.open(serving.address)
