@@ -15,9 +15,10 @@ from .casefile import Case
 from .claim import Claim
 from .entry import Entry
 from .errors import BadSource, Clash
+from .keeping import undone
 from .ledger import Ledger
 
-__all__ = ["Checked", "check", "checked_text", "may_check", "standing_by", "to_check", "undone"]
+__all__ = ["Checked", "check", "checked_text", "may_check", "standing_by", "to_check"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +28,6 @@ class Checked:
     accepted_by: str
     entry: int
     checked_by: tuple[str, ...] = ()
-
-
-def undone(entries: Sequence[Entry]) -> frozenset[int]:
-    """The numbers of the entries that an undo took back which was not undone itself."""
-    found: set[int] = set()
-    for entry in reversed(entries):
-        if entry.kind == "undo" and entry.seq not in found:
-            found.add(int(entry.facts().get("undoes", 0)))
-    return frozenset(found)
 
 
 def standing_by(entries: Sequence[Entry]) -> Mapping[str, Checked]:

@@ -339,20 +339,20 @@ def latest(entries: Sequence[Entry]) -> int:
 
     Raises BadSource where there is none.
     """
-    undone = _undone(entries)
+    void = undone(entries)
     for entry in reversed(entries):
-        if entry.seq not in undone and entry.kind not in ("undo", "redact"):
+        if entry.seq not in void and entry.kind not in ("undo", "redact"):
             return entry.seq
     raise BadSource("there is nothing left to undo", remedy="see what was done with: whereas log CASE")
 
 
-def _undone(entries: Sequence[Entry]) -> set[int]:
-    """The numbers of the entries that are taken back; an undo that is itself undone takes nothing back."""
-    undone: set[int] = set()
+def undone(entries: Sequence[Entry]) -> dict[int, int]:
+    """The numbers of the entries that are taken back, each with that of the undo; one that is itself undone takes nothing back."""
+    found: dict[int, int] = {}
     for entry in reversed(entries):
-        if entry.kind == "undo" and entry.seq not in undone:
-            undone.add(int(entry.facts().get("undoes", 0)))
-    return undone
+        if entry.kind == "undo" and entry.seq not in found:
+            found.setdefault(int(entry.facts().get("undoes", 0)), entry.seq)
+    return found
 
 
 def undo(ledger: Ledger, seq: int | None = None) -> Entry:
@@ -369,7 +369,7 @@ def undo(ledger: Ledger, seq: int | None = None) -> Entry:
         )
     with ledger.writing(since=len(entries)) as writing:
         changes = undoing(entries, wanted)
-        stands = bool(changes) or wanted not in _undone(entries)
+        stands = bool(changes) or wanted not in undone(entries)
         if not stands or (changes and all(value_of(writing.things, each.key) == each.value for each in changes)):
             raise BadSource(
                 f"entry {wanted} changes nothing that stands",

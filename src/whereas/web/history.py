@@ -22,7 +22,7 @@ from whereas.audit import Audit, audit
 from whereas.diff import diff, difference_plain
 from whereas.entry import Entry, Key, applied, named, value_of
 from whereas.errors import BadSource, BadTime, Clash, WhereasError
-from whereas.keeping import undo
+from whereas.keeping import undo, undone
 from whereas.side import side
 from whereas.telling import Group, Part, Row, told
 
@@ -99,22 +99,13 @@ def history_page(
 def _listed(entries: Sequence[Entry], before: int, only: _Filter) -> tuple[list[Json], bool]:
     """The entries before a number that the filter takes, newest first, and whether there are more."""
     chosen = [*islice((entry for entry in reversed(entries[: max(0, before - 1)]) if only.takes(entry)), PAGE + 1)]
-    undone = _undone(entries)
-    return [{**_brief(entry), "undone_by": undone.get(entry.seq, 0)} for entry in chosen[:PAGE]], len(chosen) > PAGE
+    void = undone(entries)
+    return [{**_brief(entry), "undone_by": void.get(entry.seq, 0)} for entry in chosen[:PAGE]], len(chosen) > PAGE
 
 
 def _brief(entry: Entry) -> dict[str, Json]:
     facts = {key: value for key, value in entry.facts().items() if isinstance(value, str | int)}
     return {**entry_brief(entry), "facts": facts, "count": len(touched(entry))}
-
-
-def _undone(entries: Sequence[Entry]) -> dict[int, int]:
-    """The entries that are undone, each with the entry that undid it, as far as that is not undone itself."""
-    found: dict[int, int] = {}
-    for entry in reversed(entries):
-        if entry.kind == "undo" and entry.seq not in found:
-            found[int(entry.facts().get("undoes", 0))] = entry.seq
-    return found
 
 
 @router.get("/api/log", tags=["history"], responses=REFUSALS)
@@ -145,8 +136,8 @@ def entry_page(request: Request, seq: str, first: str = "0") -> HTMLResponse:
         number = int(seq) if seq.isdecimal() and len(seq) < 10 else 0
         start = int(first) if first.isdecimal() and len(first) < 10 else 0
         row = _entry(entries, number, start)
-        undone = _undone(entries).get(number, 0)
-        return page(request, "entry.html", view, here="history", row=row, undone_by=undone, total=len(entries))
+        undone_by = undone(entries).get(number, 0)
+        return page(request, "entry.html", view, here="history", row=row, undone_by=undone_by, total=len(entries))
 
 
 def _entry(entries: Sequence[Entry], seq: int, first: int) -> dict[str, Json]:
