@@ -27,7 +27,7 @@ from .verdict import Verdict, Word, cruxes
 
 __all__ = [
     "Own", "Places", "cited_spans", "conflict_section", "dated", "event_section", "figure_section", "lane_names", "offsets", "reasons_of",
-    "source_plain", "source_section", "timeline_section", "verdict_section",
+    "source_plain", "source_section", "spells_alike", "timeline_section", "verdict_section",
 ]  # fmt: skip
 
 Json = Any
@@ -101,7 +101,12 @@ _SIGNS = {word: Own(str(word).replace(" ", "-")) for word in Word}
 
 
 def verdict_section(
-    view: View, places: Places, *, reasons: bool = True, lives: bool = True, progress: Callable[[str], None] = lambda _: None
+    view: View,
+    places: Places,
+    *,
+    reasons: bool = True,
+    lives: bool = True,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> dict[str, Json]:
     """Every order with its clauses, and each clause with its grid of verdicts: subjects by readings.
 
@@ -158,15 +163,22 @@ def _cruxes(view: View, found: Sequence[Verdict]) -> list[Json]:
     return told
 
 
+def spells_alike(view: View, plain: Json) -> dict[str, list[str]]:
+    """When an order, as `agenda.order_plain` has it, was in force: each telling once, with the readings that have it so."""
+    titles = {name: held.title or name for name, held in view.case.readings.items()}
+    found: dict[str, list[str]] = {}
+    for row in plain["in_force"]:
+        clauses = some_clauses(row, plain["in_force"])
+        which = f" ({', '.join(clauses)})" if clauses else ""
+        found.setdefault(row["text"], []).append(titles.get(row["reading"], "") + which)
+    return found
+
+
 def _life(view: View, order: Order, found: Sequence[Verdict], anchors: Mapping[str, Own]) -> dict[str, Json]:
     """The stages of an order, when it was in force, and what is due, each due time once with the verdicts on it."""
     plain = order_plain(view, order, found)
     titles = {name: held.title or name for name, held in view.case.readings.items()}
-    spells: dict[str, list[str]] = {}
-    for row in plain["in_force"]:
-        clauses = some_clauses(row, plain["in_force"])
-        which = f" ({', '.join(clauses)})" if clauses else ""
-        spells.setdefault(row["text"], []).append(titles.get(row["reading"], "") + which)
+    spells = spells_alike(view, plain)
     dues = [
         {
             "asks": Own(alike[0]["asks"]), "text": alike[0]["text"], "clause": alike[0]["clause"],

@@ -13,12 +13,13 @@ from whereas.answers import View, dispute_plain, explained
 from whereas.bundle import bundle, zipped
 from whereas.entry import Entry, named
 from whereas.layout import Own, reasons_of, verdict_section
-from whereas.verdict import Verdict, Word, settles
+from whereas.verdict import Verdict, Word
 
+from .desk import Desk
 from .places import AppPlaces
 from .shown import Missing, asked_of, desk_of, page
 
-__all__ = ["router"]
+__all__ = ["entered", "router"]
 
 router = APIRouter()
 Json = Any
@@ -117,7 +118,6 @@ def verdict_page(request: Request, name: str) -> HTMLResponse:
             request, "verdict.html", view, here="case", why=reasons_of(view, places, verdict), verdict=verdict, others=others,
             subject=_subject(verdict), what=view.case.subjects.get(verdict.subject, ""),
             certificate=places.page("api/certificate", verdict=verdict.id),
-            settling=[found.word for found in settles(view.record, verdict)] if verdict.word is Word.UNDECIDED else [],
         )  # fmt: skip
 
 
@@ -161,6 +161,11 @@ def head(request: Request, since: Annotated[int, Query(ge=0, le=2**53)] = 0) -> 
         "head": len(entries),
         "entries": [entry_brief(entry) for entry in entries[since:][-200:]],
     }
+
+
+def entered(desk: Desk, entry: Entry | None, **more: Json) -> dict[str, Json]:
+    """The answer of what writes: the entry that was made, or none where nothing changed, and the number of the last."""
+    return {"whereas": "entry 1", "entry": entry_brief(entry) if entry else None, "head": desk.head(), **more}
 
 
 def entry_brief(entry: Entry) -> dict[str, Json]:

@@ -20,7 +20,7 @@ from whereas.ledger import Ledger, Writing
 from whereas.source import locate
 
 from .asked import Asked
-from .case import entry_brief
+from .case import entered
 from .composing import KINDS, Names, completed, reads_as
 from .desk import Desk
 from .effect import Supposed, effect, supposed
@@ -59,11 +59,10 @@ class EventGiven(BaseModel):
         return Event(self.id, self.kind, self.what, self.place, extended=self.extended)
 
 
-class ClaimGiven(BaseModel):
-    """A claim as a page puts it. `since` is the number of the last entry that the page had seen."""
+class ClaimFields(BaseModel):
+    """What a claim says, whose it is, and where its words stand."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-    since: Seq = 0
     says: Sentence
     source: Text
     quote: Words = ""
@@ -74,6 +73,12 @@ class ClaimGiven(BaseModel):
     clock: Text = ""
     note: Words = ""
     status: Status = ""
+
+
+class ClaimGiven(ClaimFields):
+    """A claim as a page puts it. `since` is the number of the last entry that the page had seen."""
+
+    since: Seq = 0
     events: Annotated[tuple[EventGiven, ...], Field(max_length=20)] = ()
 
     def plain(self) -> dict[str, str]:
@@ -94,21 +99,10 @@ class Checked(BaseModel):
     events: Annotated[tuple[EventGiven, ...], Field(max_length=20)] = ()
 
 
-class Put(BaseModel):
+class Put(ClaimFields):
     """A claim that is supposed to be put."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
     id: Text = ""
-    says: Sentence
-    source: Text
-    quote: Words = ""
-    span: tuple[Place, Place] | None = None
-    speaker: Text = ""
-    origin: Text = ""
-    clock: Text = ""
-    rank: Text = ""
-    note: Words = ""
-    status: Status = ""
 
 
 Ids = Annotated[tuple[Text, ...], Field(max_length=2_000)]
@@ -300,4 +294,4 @@ def _span(case: Case, given: ClaimGiven) -> str:
 
 
 def _entered(desk: Desk, entry: Entry | None, name: str) -> Json:
-    return {"whereas": "entry 1", "entry": entry and entry_brief(entry), "head": desk.head(), "claim": name}
+    return entered(desk, entry, claim=name)

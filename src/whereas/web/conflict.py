@@ -24,7 +24,7 @@ from whereas.layout import Own
 from whereas.tally import Disagreement as FigureDisagreement
 from whereas.verdict import Verdict
 
-from .case import entry_brief, sign_of
+from .case import entered, sign_of
 from .effect import effect
 from .places import AppPlaces
 from .shown import REFUSALS, asked_of, desk_of, page
@@ -275,9 +275,4 @@ def put_ranks(request: Request, said: _Ranks) -> Json:
             )
         desk.unchanged(said.since, {("ranks", ""): "the order of ranks"})
         entry = keeping.put(ledger, "describe", [Change("ranks", "", ranks or None)], since=said.since)
-        return {
-            "whereas": "entry 1",
-            "entry": entry_brief(entry) if entry else None,
-            "head": desk.head(),
-            "ranks": ranks,
-        }
+        return entered(desk, entry, ranks=ranks)

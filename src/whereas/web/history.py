@@ -27,12 +27,12 @@ from whereas.side import side
 from whereas.telling import Group, Part, Row, told
 
 from .asked import Asked
-from .case import entry_brief
+from .case import entered, entry_brief
 from .desk import Desk
 from .places import AppPlaces
 from .shown import REFUSALS, Missing, asked_of, desk_of, page
 
-__all__ = ["entered", "router"]
+__all__ = ["router"]
 
 router = APIRouter()
 Json = Any
@@ -41,11 +41,6 @@ PAGE = 50
 """How many entries are on a page."""
 CHANGES = 200
 """How many of the things that one entry touched are written out at a time."""
-
-
-def entered(desk: Desk, entry: Entry | None, **more: Json) -> dict[str, Json]:
-    """The answer of what writes: the entry that was made, or none where nothing changed, and the number of the last."""
-    return {"whereas": "entry 1", "entry": entry_brief(entry) if entry else None, "head": desk.head(), **more}
 
 
 # ---------------------------------------------------------------------------------------------- the list

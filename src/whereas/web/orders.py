@@ -11,14 +11,14 @@ from urllib.parse import quote
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
-from whereas.agenda import dues_alike, order_plain, some_clauses
+from whereas.agenda import dues_alike, order_plain
 from whereas.answers import View, masked
 from whereas.bounds import Bounds
 from whereas.calendar import court_calendar
 from whereas.casefile import Case
 from whereas.deadline import show_working
 from whereas.errors import BadClaim, BadTime
-from whereas.layout import Own, verdict_section
+from whereas.layout import Own, spells_alike, verdict_section
 from whereas.order import Clause, terms_of
 from whereas.verdict import Word
 
@@ -117,12 +117,7 @@ def orders_page(request: Request, month: str = "", reading: str = "") -> HTMLRes
 
 def _life(view: View, places: AppPlaces, plain: Json) -> dict[str, Json]:
     """An order for the list: its stages, each with its event, and when it was in force as whose reading has it."""
-    titles = {name: held.title or name for name, held in view.case.readings.items()}
-    spells: dict[str, list[str]] = {}
-    for row in plain["in_force"]:
-        clauses = some_clauses(row, plain["in_force"])
-        which = f" ({', '.join(clauses)})" if clauses else ""
-        spells.setdefault(row["text"], []).append(titles.get(row["reading"], "") + which)
+    spells = spells_alike(view, plain)
     stages = [
         {
             "stage": Own(stage["stage"]), "text": " to ".join(point["text"] for point in stage["points"]), "event": stage["event"],
@@ -149,7 +144,9 @@ def order_page(request: Request, order: str) -> HTMLResponse:
             raise Missing(f"no order is called {order[:200]!r}", remedy="see them under Orders")
         places = AppPlaces(view, asked)
         plain = order_plain(view, known, view.verdicts())
-        section = next(row for row in verdict_section(view, places, reasons=False, lives=False)["orders"] if row["id"] == order)
+        section = next(
+            row for row in verdict_section(view, places, reasons=False, lives=False)["orders"] if row["id"] == order
+        )
         clauses = [
             {**row, "anchor": Own(f"clause-{quote(row['id'], safe='')}"), "says": _says(known.clauses[row["id"]]),
              "terms": _terms(view, places, known.clauses[row["id"]])}

@@ -23,8 +23,8 @@ from whereas.order import Reading
 from whereas.proposing import named, unlisted
 from whereas.prose.names import Entity
 
+from .case import entered
 from .desk import Desk
-from .history import entered
 from .places import AppPlaces
 from .search import index_of
 from .shown import REFUSALS, Missing, asked_of, desk_of, page

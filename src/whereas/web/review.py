@@ -37,7 +37,7 @@ from whereas.proposing import (
 )
 
 from .asked import Asked
-from .case import entry_brief
+from .case import entered
 from .desk import Desk
 from .places import AppPlaces
 from .shown import REFUSALS, Missing, asked_of, desk_of, page
@@ -158,9 +158,14 @@ def _sources(places: AppPlaces, case: Case) -> list[Json]:
     ]  # fmt: skip
 
 
+def _standing(desk: Desk) -> Mapping[str, Checked]:
+    """Who stands by each claim that was found, as the ledger is now."""
+    return desk.kept("checked", lambda _: standing_by(desk.entries()))
+
+
 def _checks(view: View, places: AppPlaces, case: Case, desk: Desk) -> Json:
     """What somebody else may check: by the person at the desk, and how much waits for others."""
-    standing = desk.kept("checked", lambda _: standing_by(desk.entries()))
+    standing = _standing(desk)
     mine = to_check(case, standing, desk.by)
     others = sum(not held.checked_by and held.accepted_by == desk.by for held in standing.values())
     done = [claim for claim in case.claims if (held := standing.get(claim.id)) and held.checked_by]
@@ -218,8 +223,7 @@ class _Check(_Said):
 def _entered(desk: Desk, entry: Entry | None, **more: Json) -> Json:
     """The answer to a change: its entry, and the number of the last."""
     left = sum(claim.status == "proposed" for claim in desk.case().claims)
-    brief = entry_brief(entry) if entry else None
-    return {"whereas": "entry 1", "entry": brief, "head": desk.head(), "waiting": left, **more}
+    return entered(desk, entry, waiting=left, **more)
 
 
 def _there(case: Case, ids: Iterable[str]) -> None:
@@ -313,7 +317,7 @@ def review(
         case = desk.case()
         _readable(case, source)
         left = waiting(case, source)
-        standing = desk.kept("checked", lambda _: standing_by(desk.entries()))
+        standing = _standing(desk)
         checks = [
             {"id": claim.id, "accepted_by": standing[claim.id].accepted_by, "entry": standing[claim.id].entry}
             for claim in to_check(case, standing, desk.by)

@@ -26,7 +26,7 @@ from whereas.layout import Own, cited_spans, source_plain
 from whereas.source import Source
 
 from .asked import Asked
-from .case import entry_brief
+from .case import entered
 from .composing import Names
 from .desk import Desk
 from .passages import pages, part_of
@@ -364,7 +364,7 @@ def describe(request: Request, name: Id, given: Describing) -> Json:
         said = given.fields.model_dump(exclude_none=True)
         value = {key: held for key, held in {**row.value, **said}.items() if held}
         entry = put(ledger, "describe", [Change("sources", name, value)], since=given.since)
-        return {"whereas": "entry 1", "entry": entry and entry_brief(entry), "head": desk.head(), "source": name}
+        return entered(desk, entry, source=name)
 
 
 # ---------------------------------------------------------------------------------------------- a passage
