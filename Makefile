@@ -13,7 +13,7 @@ SUDO_APT = DEBIAN_FRONTEND=noninteractive apt-get
 demo: $(VENV)/whereas.stamp
 	@$(BIN)/whereas demo --output demo-report || [ $$? -eq 1 ]
 
-test: $(VENV)/test.stamp chromium openssl java
+test: compiler $(VENV)/test.stamp chromium openssl java
 	$(BIN)/pytest -n $(WORKERS)
 
 lint: $(VENV)/lint.stamp
@@ -42,16 +42,24 @@ $(BIN)/python:
 	  else echo "Python's venv is missing; try: sudo apt-get install python3-venv"; exit 1; fi; }
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
 
-$(VENV)/whereas.stamp: $(BIN)/python pyproject.toml
+$(VENV)/whereas.stamp: $(BIN)/python pyproject.toml tools/compile.py src/whereas/track/scan.c
 	@echo "Installing whereas and what it needs into $(VENV) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
 	@touch $@
 
 $(VENV)/%.stamp: $(VENV)/whereas.stamp
 	@echo "Installing what '$*' needs into $(VENV) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[tracks,fast,spark]' \
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[tracks,spark]' \
 	  --group $(subst lint,lint --group test --group bench,$*)
 	@touch $@
+
+# A part of what reads tracks is compiled when whereas is installed. Without a compiler it is left out, and all else works.
+.PHONY: compiler
+compiler: $(BIN)/python
+	@{ command -v cc >/dev/null && $(BIN)/python -c 'import os, sysconfig; os.stat(sysconfig.get_path("include") + "/Python.h")' 2>/dev/null; } || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    echo "Installing a C compiler ..."; $(SUDO_APT) update -qq && $(SUDO_APT) install -y -qq --no-install-recommends gcc libc6-dev python3-dev >/dev/null; \
+	  else echo "A C compiler or Python's headers are not here: the tests of what is compiled will be skipped (sudo apt-get install gcc libc6-dev python3-dev)"; fi; }
 
 # The report's tests look at its pages in Chromium.
 .PHONY: chromium

@@ -18,7 +18,6 @@ import shapely
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 from whereas.errors import BadSource
 from whereas.track.borders import (
@@ -35,6 +34,7 @@ from whereas.track.borders import (
 )
 from whereas.track.cells import Cells
 from whereas.track.fixes import EARTH_KM, Fixes
+from whereas.track.nearby import Nearby
 
 Positions = tuple[NDArray[np.float64], NDArray[np.float64]]
 
@@ -243,7 +243,7 @@ def test_the_band_of_sea_ends_12_miles_from_the_coast_within_20_metres(country: 
     at = north + off_deg * np.sin(way), (east + off_deg * np.cos(way) / np.cos(np.radians(north)) + 180) % 360 - 180
     at = tuple(each[countries(*at) == NOWHERE] for each in at)
     coast = shapely.get_coordinates(shapely.segmentize(land.boundary, 0.0005))
-    chord = cKDTree(on_sphere((coast[:, 1], coast[:, 0]))).query(on_sphere(at))[0]
+    chord = Nearby(on_sphere((coast[:, 1], coast[:, 0]))).nearest(on_sphere(at), 1)[1][:, 0]
     beyond_km = 2 * EARTH_KM * np.arcsin(chord / 2) - 12 * NAUTICAL_MILE_KM
     said = inside(found, *at) == 1
     assert len(said) > 250

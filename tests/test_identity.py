@@ -6,6 +6,7 @@ import csv
 import json
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -311,6 +312,15 @@ def test_a_registration_that_the_address_does_not_have_is_doubted() -> None:
     assert only(track("a2c4e0", registration="N630VA")) == Doubt(
         "a2c4e0 is the address of N278GX, and the file says N630VA", (Place("a.json", None),)
     )
+
+
+def test_no_registration_is_computed_from_an_address_that_is_lent() -> None:
+    own = replace(track("a2c4e0", registration="N99999"), lent=True)
+    assert [(link.right, link.basis) for link in chain([own]) if link.kind == "address–registration"] == [
+        ("N99999", "the head of the file")
+    ]
+    doubt = only(own)
+    assert doubt.says.startswith("a2c4e0 is an address lent for privacy (PIA)")
 
 
 def test_two_registrations_and_types_of_an_address_are_doubted() -> None:

@@ -1,4 +1,4 @@
-"""Quick: each scanner gives, for any files, just what the decoder gives."""
+"""Quick: with the scanner, any files give just what the decoder gives."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from flights import Hearing, as_readsb, days, flight
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from whereas.errors import BadSource
-from whereas.track import bulk, quick, readsb, rows, scanner
+from whereas.track import bulk, quick, readsb, scanner
 from whereas.track.fixes import COLUMNS
 
 HEAD = b'{"icao":"a00001","r":"N1","t":"B738","timestamp": 1741824000.000,\n"trace":['
@@ -31,20 +30,16 @@ ROWS = (
 )
 
 
-SCANS = (rows.scan_batch, scanner.scan_batch)
-
-
-def same(files: list[tuple[bytes, str]], scans: tuple[quick.Scan, ...] = SCANS) -> None:
+def same(files: list[tuple[bytes, str]]) -> None:
+    assert scanner.usable(), "nothing was compiled: install whereas where there is a C compiler"
     careful, refused = readsb.read_many(files, rates=False)
-    legs = bulk.legs_of_batch(careful).tobytes()
-    for scan in scans:
-        scanned, refused_too = quick.read_many(files, scan)
-        assert sorted(map(str, refused)) == sorted(map(str, refused_too))
-        assert careful.heads == scanned.heads
-        assert careful.starts.tolist() == scanned.starts.tolist()
-        for name in COLUMNS:
-            np.testing.assert_array_equal(getattr(careful.fixes, name), getattr(scanned.fixes, name), name)
-        assert bulk.legs_of_batch(scanned).tobytes() == legs
+    scanned, refused_too = quick.read_many(files)
+    assert sorted(map(str, refused)) == sorted(map(str, refused_too))
+    assert careful.heads == scanned.heads
+    assert careful.starts.tolist() == scanned.starts.tolist()
+    for name in COLUMNS:
+        np.testing.assert_array_equal(getattr(careful.fixes, name), getattr(scanned.fixes, name), name)
+    assert bulk.legs_of_batch(scanned).tobytes() == bulk.legs_of_batch(careful).tobytes()
 
 
 def test_flights_of_all_kinds_read_the_same() -> None:
@@ -70,21 +65,24 @@ def test_files_cut_short_are_refused_alike(cut: int) -> None:
     same([(text, "whole"), (text[:cut], "cut"), (text.replace(b"44.1", b"x", 1), "damaged"), (text, "whole too")])
 
 
-def test_a_process_takes_to_the_compiled_one_once_it_pays(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[quick.Scan] = []
-    files = [(HEAD + ROWS[0] + b"]}", "one")]
+def test_some_at_a_time_is_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [HEAD + b",\n".join(some) + b"]}" for some in (ROWS[:2], (), ROWS[:3], ROWS[5:6])]
+    monkeypatch.setattr(quick, "SOME_BYTES", 1)
+    same([(text, str(number)) for number, text in enumerate([*texts, b"{", texts[0]])])
 
-    def told(
-        given: list[tuple[bytes, str]], scan: quick.Scan = rows.scan_batch
-    ) -> tuple[readsb.Batch, list[BadSource]]:
-        asked.append(scan)
-        return readsb.read_many(given)
 
-    monkeypatch.setattr(quick, "read_many", told)
-    monkeypatch.setattr(bulk, "_read_bytes", 0)
-    for wanted, read_bytes, taken in (("", 0, False), ("1", 0, True), ("", 10**9, True), ("0", 10**9, False)):
-        monkeypatch.setenv("WHEREAS_FAST", wanted)
-        monkeypatch.setattr(bulk, "_read_bytes", read_bytes)
-        asked.clear()
-        bulk.read_batch(files)
-        assert asked == [scanner.scan_batch if taken else rows.scan_batch]
+@pytest.mark.parametrize("why", ["told to do without", "not compiled"])
+def test_without_the_scanner_the_decoder_reads_all(why: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = [(HEAD + b",\n".join(ROWS[:4]) + b"]}", "one"), (b"{", "two")]
+    whole, refused = quick.read_many(files)
+    if why == "not compiled":
+        monkeypatch.setattr(scanner, "compiled", None)
+        with pytest.raises(ImportError, match="compiler"):
+            scanner.scan(files[0][0])
+    else:
+        monkeypatch.setenv("WHEREAS_COMPILED", "0")
+        monkeypatch.setattr(scanner, "compiled", lambda *_: pytest.fail("it is asked"))
+    alone, refused_too = quick.read_many(files)
+    assert alone.heads == whole.heads
+    assert list(map(str, refused)) == list(map(str, refused_too))
+    assert alone.fixes.time_ms.tolist() == whole.fixes.time_ms.tolist()

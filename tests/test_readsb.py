@@ -120,6 +120,25 @@ def test_the_head_says_which_aircraft_it_is() -> None:
     assert (track.file, track.flight_number, track.noticed) == ("a/trace_full_ac671b.json", "", ())
 
 
+@pytest.mark.parametrize(
+    ("flags", "lent", "unlisted"),
+    [
+        (0, False, False),
+        (4, True, False),
+        (8, False, True),
+        (15, True, True),
+        (3, False, False),
+        (None, False, False),
+        ("12", False, False),
+    ],
+)
+def test_the_marks_of_privacy_programmes_are_told(flags: object, lent: bool, unlisted: bool) -> None:
+    track = one(trace([[0, 44.0, -93.0, 5_000, 200, 0, 0, 0, None]], dbFlags=flags))
+    assert track.lent is lent
+    assert len(track.noticed) == unlisted
+    assert all("LADD" in told for told in track.noticed)
+
+
 def test_an_aircraft_that_no_database_knows_has_neither_registration_nor_type() -> None:
     head = {"icao": "00000a", "noRegData": True, "timestamp": MIDNIGHT, "trace": OLD}
     track = one(json.dumps(head).encode())

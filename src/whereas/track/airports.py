@@ -13,14 +13,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from sys import intern
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .fixes import EARTH_KM
 from .leg import Near
+from .nearby import Nearby
 
 __all__ = ["REACH_KM", "Airport", "Airports", "airport", "airports", "near", "nearest"]
 
@@ -51,10 +53,11 @@ class Airport(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Airports:
-    """The table: its rows, and where they are as points on the unit sphere, one row each (float64, n by 3)."""
+    """The table: its rows, where they are as points on the unit sphere, one row each (float64, n by 3), and what finds them."""
 
     rows: tuple[Airport, ...]
     points: NDArray[np.float64]
+    nearby: Nearby
     by_code: Mapping[str, int]
 
 
@@ -75,10 +78,10 @@ def airports() -> Airports:
         by_code.setdefault(code, len(rows))
         local.setdefault(line[lid], len(rows))
         where = float(line[lat]), float(line[lon]), float(line[elevation] or "nan")
-        rows.append(Airport(code, line[name], *where, line[zone], line[country], line[iata]))
+        rows.append(Airport(code, line[name], *where, intern(line[zone]), intern(line[country]), line[iata]))
     local.pop("", None)
     points = _on_sphere(np.array([row.latitude_deg for row in rows]), np.array([row.longitude_deg for row in rows]))
-    return Airports(tuple(rows), points, MappingProxyType(local | by_code))
+    return Airports(tuple(rows), points, Nearby(points), MappingProxyType(local | by_code))
 
 
 def airport(code: str) -> Airport | None:
@@ -111,27 +114,24 @@ def near(
 
 
 def nearest(
-    latitude_deg: ArrayLike, longitude_deg: ArrayLike, *, most: int = 1
+    latitude_deg: ArrayLike, longitude_deg: ArrayLike, *, most: int = 1, within_km: float = math.inf
 ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
     """For each position the rows of the *most* nearest airports in `airports().rows`, and how far they are in km.
 
-    Both have one row a position and one column an airport, the nearest first; −1 and NaN for a position that is unknown.
+    Both have one row a position and one column an airport, the nearest first; −1 and NaN where no more are *within_km*, and
+    for a position that is unknown. To look no further than some kilometres saves most of the time.
     """
     where = _on_sphere(np.asarray(latitude_deg, np.float64), np.asarray(longitude_deg, np.float64))
     known = np.isfinite(where).all(axis=1)
     index = np.full((len(where), most), -1, np.int32)
     distance_km = np.full((len(where), most), np.nan, np.float32)
     if known.any():
-        chord, found = _tree().query(where[known], k=[*range(1, most + 1)])
-        index[known], distance_km[known] = found, _arc_km(chord)
+        within = 2 * math.sin(min(within_km / EARTH_KM, math.pi) / 2)
+        found, chord = airports().nearby.nearest(
+            where[known], most, within=within if within_km < math.inf else math.inf
+        )
+        index[known], distance_km[known] = found, np.where(found >= 0, _arc_km(chord), np.nan)
     return index, distance_km
-
-
-@lru_cache(maxsize=1)
-def _tree() -> Any:
-    from scipy.spatial import cKDTree  # costs some 40 MB, and few callers ask for many positions at once
-
-    return cKDTree(airports().points)
 
 
 def _on_sphere(latitude_deg: NDArray[np.float64], longitude_deg: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -15,7 +15,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import lru_cache
-from importlib.util import find_spec
 from itertools import pairwise
 from multiprocessing import get_all_start_methods, get_context
 from pathlib import Path
@@ -27,7 +26,7 @@ from numpy.typing import NDArray
 
 from whereas.errors import BadSource, Problem, TooLarge
 
-from . import airports, archive, quick, readsb, scanner
+from . import airports, archive, quick, readsb
 from .archive import Unit
 from .classing import CLASSES, NOWHERE, Ordered, in_order
 from .fixes import Called, moved
@@ -67,8 +66,6 @@ FILES, FILE_BYTES = 128, 6_000_000
 """A batch ends after so many files or bytes as they lie on disk."""
 NEAR_KM, NEAR_FT = 8.0, 3_000.0
 """Where coverage ends within this of an airport, that one is named as a candidate."""
-PAYS_BYTES = 40_000_000
-"""After so many bytes of traces, as they lie on disk, the compiled scanner is worth its start."""
 
 
 class Made(NamedTuple):
@@ -96,26 +93,9 @@ def legs_of_units(units: Sequence[Unit]) -> Made:
                 continue
             size += len(data)
             files.append((data, str(place)))
-    batch, wrong_files = read_batch(files)
+    batch, wrong_files = quick.read_many(files)
     refused += map(_problem, wrong_files)
     return Made(legs_of_batch(batch), tuple(refused), len(files), len(batch.fixes), size)
-
-
-def read_batch(files: Sequence[tuple[bytes, str]]) -> tuple[readsb.Batch, list[BadSource]]:
-    """Read traces into one set of columns: by the scanner that numpy does, or the compiled one of the extra `fast`.
-
-    Both give the same. The compiled one takes its time to start, so a process takes to it when it has read PAYS_BYTES; at once
-    where WHEREAS_FAST is 1, and never where that is 0 or the extra is not installed.
-    """
-    global _read_bytes
-    _read_bytes += sum(len(data) for data, _ in files)
-    wanted = os.environ.get("WHEREAS_FAST", "")
-    if wanted == "1" or (wanted != "0" and _read_bytes > PAYS_BYTES and find_spec("numba")):
-        return quick.read_many(files, scanner.scan_batch)
-    return quick.read_many(files)
-
-
-_read_bytes = 0
 
 
 def _problem(wrong: BadSource) -> Problem:
@@ -221,10 +201,12 @@ def _end(
 def _nearest(
     latitude_deg: NDArray[np.float64], longitude_deg: NDArray[np.float64]
 ) -> tuple[NDArray[np.int32], NDArray[np.float32], NDArray[np.bool_]]:
-    """The nearest airport of each position, how far it is, and whether it is the only one that can be meant."""
-    rows, apart_km = airports.nearest(latitude_deg, longitude_deg, most=2)
-    alone = (apart_km[:, 1] > airports.REACH_KM) | (apart_km[:, 1] > ALONE * apart_km[:, 0])
-    return rows[:, 0], apart_km[:, 0], alone
+    """The nearest airport of each position, how far it is, and whether it is the only one that can be meant; NaN for one
+    further than NEAR_KM.
+    """
+    rows, apart_km = airports.nearest(latitude_deg, longitude_deg, most=2, within_km=NEAR_KM)
+    other = (apart_km[:, 1] <= airports.REACH_KM) & (apart_km[:, 1] <= ALONE * apart_km[:, 0])
+    return rows[:, 0], apart_km[:, 0], ~other
 
 
 @lru_cache(maxsize=1)

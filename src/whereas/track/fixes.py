@@ -119,7 +119,8 @@ class Track:
 
     `icao24` is six hexadecimal digits in lower case, with a `~` before an address that is no ICAO address; "" where the
     file does not say. `registration`, `type_code` and `flight_number` are "" where it does not. `called` are the call
-    signs as transmitted, in order. `noticed` says, a sentence each, what the reader could not make sense of.
+    signs as transmitted, in order. `noticed` says, a sentence each, what the reader could not make sense of, or a person should
+    know. `lent` says that the file has the address as one lent for privacy (PIA): no register has it for this aircraft.
     """
 
     icao24: str
@@ -130,3 +131,4 @@ class Track:
     flight_number: str = ""
     called: tuple[Called, ...] = ()
     noticed: tuple[str, ...] = field(default=())
+    lent: bool = False

@@ -59,7 +59,7 @@ def registration_of(icao24: str) -> str:
     """The United States registration that has this address, as in N899DN; "" for an address that no such number has.
 
     An aircraft may send an address lent to it for privacy (PIA), from the same block: the number then is another's, or
-    nobody's, and nothing in the address tells.
+    nobody's, and nothing in the address tells; some files do (`Track.lent`).
     """
     offset = int(icao24, 16) - _FIRST if _ADDRESS.fullmatch(icao24.lower()) else -1
     if not 0 <= offset < _COUNT:
@@ -207,7 +207,7 @@ def _links(track: Track) -> Iterator[Link]:
         return
     whole = (0, len(track.fixes) - 1)
     address = _address(track)
-    computed = registration_of(track.icao24) or (track.registration if address != track.icao24 else "")
+    computed = registration_of(_own(track)) or (track.registration if address != track.icao24 else "")
     if address:
         for kind, right, basis in (
             (_REGISTERED, track.registration if track.icao24 else "", _HEAD),
@@ -221,6 +221,11 @@ def _links(track: Track) -> Iterator[Link]:
     if track.flight_number and len({normal(called.name) for called in track.called}) == 1:
         for first, last, name in track.called:
             yield _link(track, _NUMBERED, (normal(name), track.flight_number), (first, last), _BOTH)
+
+
+def _own(track: Track) -> str:
+    """The address that the file says, where it does not say that it is lent."""
+    return "" if track.lent else track.icao24
 
 
 def _address(track: Track) -> str:
@@ -315,10 +320,15 @@ def _of_address(track: Track) -> Iterator[Doubt]:
         yield Doubt(f"{track.icao24} is an address that no aircraft has", head)
     elif track.icao24 and not _ADDRESS.fullmatch(track.icao24):
         yield Doubt(f"{track.icao24!r} is not an address of six hexadecimal digits", head)
+    elif track.lent:
+        yield Doubt(
+            f"{track.icao24} is an address lent for privacy (PIA), as the file has it: no register has it for this aircraft",
+            head,
+        )
 
 
 def _of_registration(track: Track) -> Iterator[Doubt]:
-    of_address = registration_of(track.icao24)
+    of_address = registration_of(_own(track))
     if of_address and track.registration and normal(track.registration) != of_address:
         says = f"{track.icao24} is the address of {of_address}, and the file says {track.registration}"
         yield Doubt(says, (Place(track.file, None),))

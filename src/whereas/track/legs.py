@@ -148,11 +148,10 @@ def _flicker(runs: _Runs, ordered: Ordered) -> list[int]:
 
 def _field_ft(ordered: Ordered, at: NDArray[np.int64]) -> NDArray[np.float64]:
     """How high the field is that is nearest to each fix, NaN where none is within FIELD_KM."""
-    rows, km = airports.nearest(ordered.fixes.latitude_deg[at], ordered.fixes.longitude_deg[at])
+    fixes = ordered.fixes
+    rows, _ = airports.nearest(fixes.latitude_deg[at], fixes.longitude_deg[at], within_km=FIELD_KM)
     known = airports.airports().rows
-    return np.array(
-        [known[row].elevation_ft if apart <= FIELD_KM else np.nan for (row,), (apart,) in zip(rows, km, strict=True)]
-    )
+    return np.array([known[row].elevation_ft if row >= 0 else np.nan for (row,) in rows])
 
 
 def _is_flicker(runs: _Runs, run: int, ordered: Ordered, field_ft: float) -> bool:

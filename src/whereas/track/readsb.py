@@ -103,6 +103,9 @@ class _File(msgspec.Struct, gc=False):
     t: str | None = None
     type: str | None = None
     timestamp: float | None = None
+    db_flags: msgspec.Raw = msgspec.field(
+        name="dbFlags", default=msgspec.Raw(b"0")
+    )  # whatever it is, it is no reason to refuse
 
 
 _decoder = msgspec.json.Decoder(_File)
@@ -192,14 +195,24 @@ def _first_bad_row(text: bytes, wrong: Exception) -> tuple[int, str]:
 # ---------------------------------------------------------------------------------------------- columns
 
 
+_LENT, _UNLISTED = 4, 8
+"""The bits of `dbFlags` that mark addresses of the FAA's privacy programmes, PIA and LADD, by the table of who made the file."""
+
+
 class Head(NamedTuple):
-    """What a file says of its aircraft, and its call signs: by index into the fixes of the batch."""
+    """What a file says of its aircraft, and its call signs: by index into the fixes of the batch.
+
+    `lent` and `unlisted` are whether the file has its address as one lent for privacy (PIA), and the aircraft as one whose owner
+    asked that the FAA's data do not show it (LADD).
+    """
 
     icao24: str
     registration: str
     type_code: str
     called: tuple[Called, ...]
     file: str
+    lent: bool = False
+    unlisted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +258,12 @@ def head_of(text: bytes, name: str, called: tuple[Called, ...]) -> Head:
 
 
 def _head(file: _File, name: str, called: tuple[Called, ...]) -> Head:
-    return Head(_address(file), file.r or file.reg or "", file.t or file.type or "", called, name)
+    said = bytes(file.db_flags)
+    marks = int(said) if said.isdigit() and len(said) < 10 else 0
+    return Head(
+        _address(file), file.r or file.reg or "", file.t or file.type or "", called, name,
+        lent=bool(marks & _LENT), unlisted=bool(marks & _UNLISTED),
+    )  # fmt: skip
 
 
 def _address(file: _File) -> str:
@@ -481,4 +499,18 @@ def tracks_of(batch: Batch) -> Iterator[Track]:
     """The files of a batch as tracks, one each."""
     for head, (first, last) in zip(batch.heads, pairwise(batch.starts.tolist()), strict=True):
         fixes, called = batch.fixes.take(slice(first, last)), shifted(head.called, -first)
-        yield Track(head.icao24, fixes, head.file, head.registration, head.type_code, called=called)
+        yield Track(
+            head.icao24,
+            fixes,
+            head.file,
+            head.registration,
+            head.type_code,
+            called=called,
+            noticed=_noticed(head),
+            lent=head.lent,
+        )
+
+
+def _noticed(head: Head) -> tuple[str, ...]:
+    told = "its owner asked that the FAA's data do not show this aircraft (LADD), as the file has it: weigh that before you publish"
+    return (told,) if head.unlisted else ()
