@@ -175,7 +175,7 @@ def test_a_bomb_is_refused_and_the_next_file_is_read_by_the_same_child(readers: 
     many = gzip.compress(bytes(5_000_000)) * 11
     for bomb in (one, many):
         told = refused(readers, bomb, "bomb.gz")
-        assert told.problem == "it is larger than 50 MB unpacked"
+        assert told.problem == "it is larger than 50 MB inflated"
     assert read(readers, b"good", "good.txt").text == "good"
     assert readers.processes == before
 

@@ -671,7 +671,7 @@ def test_values_that_cannot_be_are_taken_as_unknown_and_counted(golden: Golden) 
         (opensky, b'[{"time": 1,\n "lat" 2}]', "f: line 2: not JSON"),
         (opensky, b"[" * 100_000, "f: JSON with a number too long, or nested too deep"),
         (opensky, b"PAR1 and no more", "f: not whole as Parquet"),
-        (opensky, b"\x1f\x8b\x08\x00 and no more", "f: not whole as gzip"),
+        (opensky, b"\x1f\x8b\x08\x00 and no more", "f: its gzip is damaged"),
         (flightradar, b"Timestamp,Speed\n", "f: no column position, altitude"),
         (flightradar, b'{"result": {}}', "f: no trail of a flight"),
         (kml, b"<kml><Placemark>\n</kml>", "f: line 2: not well-formed XML"),

@@ -1,16 +1,16 @@
 """Packed: a text file within gzip, as receivers of tracks keep theirs: the text is that of the file inside.
 
 One file is inflated, within limits, and read as what it is: JSON, a table, or plain text. A tar, a zip or another gzip inside
-is refused: it is unpacked first. Format: RFC 1952.
+is refused: it is unpacked first.
 """
 
 from __future__ import annotations
 
-import zlib
 from dataclasses import replace
 
 from whereas.errors import BadSource
 from whereas.extract import Extract
+from whereas.gunzip import gunzipped
 
 from . import data as data_reader
 from . import plain, sheet
@@ -29,7 +29,7 @@ _INSIDE = {"data": data_reader, "plain": plain, "sheet": sheet}
 
 def read(data: bytes, name: str) -> Extract:
     """The text of the file inside. Raises BadSource where that is damaged, too large, or no text."""
-    inside = _inflated(data, name)
+    inside = gunzipped(data, name, BYTES)
     if inside[_TAR_AT : _TAR_AT + 5] == b"ustar":
         raise BadSource("this is a gzip file that holds a tar", where=name, remedy="unpack it, and give the folder")
     try:
@@ -54,24 +54,3 @@ def _read(inside: bytes, name: str) -> tuple[Kind, Extract]:
         )
     made: Extract = _INSIDE[kind.reader].read(inside, _called(name))
     return kind, made
-
-
-def _inflated(data: bytes, name: str) -> bytes:
-    made, size = [], 0
-    while data:
-        member = zlib.decompressobj(wbits=31)
-        try:
-            made.append(member.decompress(data, BYTES + 1 - size))
-        except zlib.error as wrong:
-            raise BadSource(f"its gzip is damaged: {wrong}", where=name, remedy="get the file again") from None
-        size += len(made[-1])
-        if size > BYTES:
-            raise BadSource(
-                f"it is larger than {BYTES // 1_000_000} MB unpacked",
-                where=name,
-                remedy="unpack it, and give the parts",
-            )
-        if not member.eof:
-            raise BadSource("its gzip ends too early", where=name, remedy="get the file again")
-        data = member.unused_data.lstrip(b"\0")  # padding
-    return b"".join(made)

@@ -12,7 +12,6 @@ import enum
 import json
 import re
 import struct
-import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from whereas.errors import BadSource
+from whereas.gunzip import MAGIC, gunzipped
 
 from .fixes import AIR, GROUND, SILENT, SOURCES, Called, Fixes, Track
 
@@ -32,8 +32,6 @@ __all__ = ["Batch", "Head", "head_of", "inflated", "looks", "read", "read_many",
 
 BYTES = 200_000_000
 """How large a trace may be once inflated: a busy day of one aircraft is 5 MB."""
-MEMBERS = 1_000
-"""Of how many pieces a gzip may be: each piece more means to copy what is left."""
 EARLIEST_MS, LATEST_MS = 0, 4_102_444_800_000
 """1970 to 2100: a time outside is no time of a flight."""
 ALTITUDES_FT, FASTEST_KT = (-2_000.0, 100_000.0), 2_500.0
@@ -117,40 +115,18 @@ _COLUMN = re.compile(r"at `\$\[(\d+)\](\.\w+)?")
 
 def inflated(data: bytes, name: str, most: int = BYTES) -> bytes:
     """The bytes of a file, inflated where they are gzip. Raises BadSource where they are damaged, or more than *most*."""
-    if data[:2] != b"\x1f\x8b":
+    if data[:2] != MAGIC:
         if len(data) > most:
-            raise _too_large(name, most)
+            said = f"it is larger than {most // 1_000_000} MB"
+            raise BadSource(said, where=name, remedy="split it, and give the parts")
         return data
     size = int.from_bytes(data[-4:], "little")
-    if len(data) >= 18 and size <= most and data.find(b"\x1f\x8b\x08", 10) < 0:
-        with suppress(deflate.DeflateError):  # damage: zlib tells of what kind; so it does where several members may be
+    if len(data) >= 18 and size <= most and data.find(MAGIC + b"\x08", 10) < 0:
+        with suppress(
+            deflate.DeflateError
+        ):  # damage: gunzip tells of what kind; so it does where several members may be
             return bytes(deflate.gzip_decompress(data, size or 1))
-    return _inflated_slowly(data, name, most)
-
-
-def _inflated_slowly(data: bytes, name: str, most: int) -> bytes:
-    made, size = list[bytes](), 0
-    while data[:2] == b"\x1f\x8b":
-        if len(made) == MEMBERS:
-            raise BadSource(f"it is packed in more than {MEMBERS:,} pieces", where=name, remedy="unpack it first")
-        member = zlib.decompressobj(wbits=31)
-        try:
-            made.append(member.decompress(data, most + 1 - size))
-        except zlib.error as wrong:
-            raise BadSource(f"its gzip is damaged: {wrong}", where=name, remedy=_TRY) from None
-        size += len(made[-1])
-        if size > most:
-            raise _too_large(name, most)
-        if not member.eof:
-            raise BadSource("its gzip ends too early", where=name, remedy=_TRY)
-        data = member.unused_data
-    return b"".join(made)
-
-
-def _too_large(name: str, most: int) -> BadSource:
-    return BadSource(
-        f"it is larger than {most // 1_000_000} MB inflated", where=name, remedy="split it, and give the parts"
-    )
+    return gunzipped(data, name, most)
 
 
 def _decoded(text: bytes, name: str) -> _File:

@@ -6,8 +6,6 @@ apart by aircraft, and what could not be made sense of is counted and told. Noth
 
 from __future__ import annotations
 
-import gzip
-import io
 import json
 import math
 import re
@@ -21,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from whereas.errors import BadSource
+from whereas.gunzip import MAGIC, gunzipped
 
 from .fixes import AIR, Called, Fixes, Track
 
@@ -146,20 +145,12 @@ def sized(length: int, name: str) -> None:
 def unpacked(data: bytes, name: str) -> bytes:
     """The bytes of a file, unpacked where they are gzip. Raises BadSource over 200 MB, or where the gzip is damaged."""
     sized(len(data), name)
-    if data[:2] != b"\x1f\x8b":
-        return data
-    try:
-        with gzip.GzipFile(fileobj=io.BytesIO(data)) as packed:
-            plain = packed.read(BYTES + 1)
-    except (OSError, EOFError, zlib.error) as wrong:
-        raise BadSource(f"not whole as gzip: {wrong}", where=name, remedy="fetch the file again") from None
-    sized(len(plain), name)
-    return plain
+    return gunzipped(data, name, BYTES) if data[:2] == MAGIC else data
 
 
 def opening(head: bytes) -> str:
     """The start of a text that starts with the bytes *head*, packed with gzip or not; "" where that cannot be read."""
-    if head[:2] == b"\x1f\x8b":
+    if head[:2] == MAGIC:
         try:
             head = zlib.decompressobj(31).decompress(head, 65_536)
         except zlib.error:
