@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from browsing import COLOURS
 from playwright.sync_api import Browser, Page
 
 from whereas.answers import View
@@ -261,25 +262,34 @@ def test_the_mouse_finds_a_bar_and_a_click_goes_to_its_quote(jgg: Path, reader: 
     page = reader.open(jgg)
     canvas = page.locator("#tl-canvas")
     canvas.scroll_into_view_if_needed()
-    box = canvas.bounding_box()
-    assert box is not None
-    for y in range(60, int(box["height"]) - 10, 12):
-        for x in range(230, int(box["width"]), 10):
-            page.mouse.move(box["x"] + x, box["y"] + y)
-            if "in its place" in page.evaluate("document.getElementById('tl-say').textContent"):
-                page.mouse.down()
-                page.mouse.up()
-                page.wait_for_url(re.compile(r"/source/.*#q-"))
-                assert page.locator("mark:has(:target)").count() == 1
-                return
+    for x, y in canvas.evaluate(PLACES):
+        page.mouse.move(x, y)
+        if "in its place" in page.evaluate("document.getElementById('tl-say').textContent"):
+            page.mouse.down()
+            page.mouse.up()
+            page.wait_for_url(re.compile(r"/source/.*#q-"))
+            assert page.locator("mark:has(:target)").count() == 1
+            return
     pytest.fail("no bar was found")
+
+
+PLACES = """canvas => {
+  // Where a pointer that is only told of is said to be on something, so that the mouse need not be moved everywhere.
+  const box = canvas.getBoundingClientRect(), say = document.getElementById('tl-say'), found = [];
+  for (let y = box.top + 60; y < box.bottom - 10; y += 12)
+    for (let x = box.left + 230; x < box.right; x += 10) {
+      canvas.dispatchEvent(new PointerEvent('pointermove', { clientX: x, clientY: y, bubbles: true }));
+      if (say.textContent.includes('in its place')) found.push([x, y]);
+    }
+  return found;
+}"""
 
 
 # ---------------------------------------------------------------------------------------------- for everybody
 
 
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
+def violations(page: Page, *, only_colours: bool = False) -> list[str]:
+    found = Axe().run(page, options={"runOnly": COLOURS} if only_colours else None).response["violations"]
     return [
         f"{item['id']}: {item['nodes'][0]['html'][:200]}" for item in found if item["impact"] in ("serious", "critical")
     ]
@@ -292,9 +302,9 @@ def test_nothing_serious_stands_in_the_way_of_assistive_technology(
     made = reading(chromium, scheme, width)
     page = made.open(jgg)
     page.evaluate("document.querySelectorAll('details').forEach((item, n) => { item.open = n < 8; })")
-    assert violations(page) == []
+    assert violations(page, only_colours=scheme == "dark") == []
     page = made.open(jgg.parent / "source" / "nyt_0318.html", "#q-nyt18-15")
-    assert violations(page) == []
+    assert violations(page, only_colours=scheme == "dark") == []
     made.page.context.close()
 
 
