@@ -319,6 +319,17 @@ def test_what_ends_a_line_or_a_page_is_still_on_it() -> None:
         place(text, 0, 19)
 
 
+@given(st.text("ab \n\f", max_size=40), st.data())
+def test_pages_and_lines_are_counted_from_the_marks_before_a_place(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    wanted = []
+    for at in (start, max(start, end - 1)):
+        before = text[:at].split(PAGE)
+        wanted += [len(before) if PAGE in text else None, before[-1].count("\n") + 1]
+    assert place(text, start, end) == Place(*wanted)  # type: ignore[arg-type]  # lines are never None
+
+
 def transcript(page: int, first: int = 1, count: int = 25) -> str:
     lines = [f"{number:>8}  What was said on line {number} of page {page}." for number in range(first, first + count)]
     return f"{page:>60}\n\n" + "\n".join(lines) + "\n           Case 1:25-cv-00766\n"

@@ -11,9 +11,10 @@ import heapq
 import re
 import unicodedata
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 
 from .errors import BadSource
@@ -660,20 +661,42 @@ def place(text: str, start: int, end: int) -> Place:
     ends of the span stand on lines that carry one, on pages numbered from 1 without a gap to at least 20 (and at most 40).
     """
     _checked(text, (start, end))
-    final = max(start, end - 1)
-    paged = PAGE in text
-    ends = []
-    for at in (start, final):
-        begins = text.rfind(PAGE, 0, at) + 1
-        ends.append((text.count(PAGE, 0, at) + 1 if paged else None, text.count("\n", begins, at) + 1, begins))
-    (page, first, begins), (last_page, last, last_begins) = ends
-    printed = _printed(text, begins)
-    last_printed = printed if last_begins == begins else _printed(text, last_begins)
-    if first in printed and last in last_printed:
-        return Place(page, printed[first], last_page, last_printed[last], printed=True)
-    return Place(page, first, last_page, last)
+    layout = _layout(text)
+    (page, first), (last_page, last) = layout.line(start), layout.line(max(start, end - 1))
+    printed, last_printed = layout.printed(text, page), layout.printed(text, last_page)
+    marked = first in printed and last in last_printed
+    if marked:
+        first, last = printed[first], last_printed[last]
+    paged = len(layout.pages) > 1
+    return Place(page + 1 if paged else None, first, last_page + 1 if paged else None, last, printed=marked)
 
 
+class _Layout:
+    """Where the pages of a text begin and its lines end, for many places in one text."""
+
+    def __init__(self, text: str) -> None:
+        self.pages = array("q", (0, *(found.end() for found in _PAGE.finditer(text))))
+        self._lines = array("q", (found.start() for found in _LINE.finditer(text)))
+        self._printed: dict[int, dict[int, int]] = {}
+
+    def line(self, at: int) -> tuple[int, int]:
+        """The page that holds *at*, from 0, and the line of that page, from 1."""
+        page = bisect_right(self.pages, at) - 1
+        return page, bisect_left(self._lines, at) - bisect_left(self._lines, self.pages[page]) + 1
+
+    def printed(self, text: str, page: int) -> dict[int, int]:
+        """The printed numbers of the lines of a page (`_printed`)."""
+        if page not in self._printed:
+            self._printed[page] = _printed(text, self.pages[page])
+        return self._printed[page]
+
+
+@lru_cache(maxsize=8)
+def _layout(text: str) -> _Layout:
+    return _Layout(text)
+
+
+_PAGE, _LINE = re.compile(PAGE), re.compile("\n")
 _MARGIN = re.compile(r"[ \t]{0,16}(\d{1,2})(?=[ \t]|$)", re.ASCII)
 
 
