@@ -13,10 +13,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from small import SMALL, certified
 
 from whereas import proof
@@ -402,3 +405,30 @@ def test_what_is_no_certificate_is_refused_in_a_line(text: str, tmp_path: Path) 
     assert not proof.judge(tmp_path / "nowhere.json", tmp_path)[0]
     (tmp_path / "cert.json").write_bytes(b"\xff\xfe{}")
     assert not proof.judge(tmp_path / "cert.json", tmp_path)[0]
+
+
+# ---------------------------------------------------------------------------------------------- the ways to settle conflicts
+
+
+def by_hand(family: list[frozenset[int]], rank: list[int]) -> set[frozenset[int]]:
+    """By looking at all subsets: of each rank as little as can be, given what was set aside of higher ranks."""
+    found: list[frozenset[int]] = [frozenset()]
+    for level in sorted(set(rank)):
+        here = [saying for saying, own in enumerate(rank) if own == level]
+        grown = list[frozenset[int]]()
+        for before in found:
+            unmet = [c for c in family if max(rank[saying] for saying in c) == level and not before & c]
+            parts = [frozenset(part) for size in range(len(here) + 1) for part in combinations(here, size)]
+            hitting = [part for part in parts if all(part & c for c in unmet)]
+            grown += [before | part for part in hitting if not any(other < part for other in hitting)]
+        found = grown
+    return set(found)
+
+
+@settings(max_examples=300)
+@given(st.data())
+def test_the_repairs_are_those_found_by_looking_at_all_subsets(data: st.DataObject) -> None:
+    rank = data.draw(st.lists(st.integers(0, 2), min_size=1, max_size=7))
+    sayings = st.integers(0, len(rank) - 1)
+    family = data.draw(st.lists(st.frozensets(sayings, min_size=1, max_size=4), max_size=7))
+    assert proof.repairs(family, rank) == by_hand(family, rank)

@@ -118,8 +118,8 @@ def repairs(family: list[frozenset[int]], rank: list[int]) -> set[frozenset[int]
     for level in sorted(set(rank)):
         for c in (c for c in family if max(rank[i] for i in c) == level):
             met = {s for s in found if s & c}
-            found = met | {s | {i} for s in found - met for i in c if rank[i] == level}
-            found = {s for s in found if not any(other < s for other in found)}
+            more = {s | {i} for s in found - met for i in c if rank[i] == level}
+            found = met | {s for s in more if not any(other < s for other in met)}
     return found
 
 def quotes(cert: Json, folder: Path) -> str:
