@@ -239,8 +239,20 @@ def test_names_of_traffic_have_feet_and_knots_and_the_word_ground() -> None:
 def test_where_no_column_speaks_of_the_ground_only_what_cannot_be_on_a_runway_is_in_the_air(
     altitude_ft: object, speed_kt: object, vertical_fpm: object, air: int
 ) -> None:
-    """5,431 ft is the height of the airport of Denver, where 150 kt are a take-off run."""
-    row = f"{AT},a12345,39.8,-104.6,{altitude_ft},{speed_kt},{vertical_fpm}"
+    """5,431 ft is the height of the airport of Denver, where 150 kt are a take-off run; here no field is near."""
+    row = f"{AT},a12345,30.0,-140.0,{altitude_ft},{speed_kt},{vertical_fpm}"
+    table = f"time,icao24,latitude,longitude,altitude,groundspeed,vertical_rate\n{row}\n"
+    (track,) = opensky.read(table.encode(), "t.csv")
+    assert track.fixes.air.tolist() == [air]
+
+
+@pytest.mark.parametrize(
+    ("latitude", "altitude_ft", "air"),
+    [(39.86, 5430, SILENT), (39.86, 5500, AIR), (39.86, 1600, SILENT), ("", 1600, AIR)],
+    ids=["no higher than Denver's field", "over it", "under the ground", "nowhere"],
+)
+def test_a_height_no_higher_than_the_field_it_is_at_tells_nothing(latitude: object, altitude_ft: int, air: int) -> None:
+    row = f"{AT},a12345,{latitude},{-104.67 if latitude else ''},{altitude_ft},250,0"
     table = f"time,icao24,latitude,longitude,altitude,groundspeed,vertical_rate\n{row}\n"
     (track,) = opensky.read(table.encode(), "t.csv")
     assert track.fixes.air.tolist() == [air]

@@ -268,7 +268,8 @@ def _air(wanted: dict[str, Any], made: dict[str, NDArray[Any]], notes: Notes) ->
         said = columns.truths(wanted["ground"], row, notes)
         in_air, on_ground = (said == 0) & np.isfinite(altitude_ft), said == 1
     else:
-        in_air = records.aloft(altitude_ft, made["speed_kt"], made["vertical_fpm"])
+        where = made["latitude_deg"], made["longitude_deg"]
+        in_air = records.aloft(where, altitude_ft, made["speed_kt"], made["vertical_fpm"])
         on_ground = np.zeros(len(row), bool)
     on_ground |= columns.grounded(wanted.get("altitude"), len(row))
     return np.select([on_ground, in_air], [np.int8(GROUND), np.int8(AIR)], np.int8(SILENT))
