@@ -239,7 +239,7 @@ def _rejudged(parts: str) -> str:
     events = [Event(name, extended=True) for name in dict.fromkeys(cert["extended"])]
     ranks = [f"rank {n}" for n in sorted({saying["rank"] for saying in cert["sayings"]})]
     made = chronology(told, events, {"s": Source("s")}, ranks)
-    words = {world.word for world in Again(cert, made).all()}
+    words = {world.word for world in Again(cert, made).all}
     return str(words.pop() if len(words) == 1 else Word.UNDECIDED)
 
 

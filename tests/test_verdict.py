@@ -19,7 +19,19 @@ from whereas.claim import Claim, read
 from whereas.formula import Atom
 from whereas.order import Binding, Clause, Order, Reading
 from whereas.source import Source
-from whereas.verdict import NO_SUBJECT, Record, Verdict, Word, _judged, cruxes, judge, judge_all, settles, unsettles
+from whereas.verdict import (
+    NO_SUBJECT,
+    Record,
+    Verdict,
+    Word,
+    _judged,
+    _Worlds,
+    cruxes,
+    judge,
+    judge_all,
+    settles,
+    unsettles,
+)
 
 ACTS = {
     "a": ("a", "a", "a"),
@@ -345,7 +357,7 @@ def test_what_would_settle_an_undecided_verdict_does_settle_it_and_no_looser() -
         if point == "a":
             for by in (0, 1):
                 assumed = Atom(None, "a", -(least - by)) if least is not None else Atom("a", None, (most or 0) + by)
-                again = _judged(held, told, told.duty, (assumed,))
+                again = _judged(told, _Worlds(held.chronology, told.duty, (assumed,)))
                 assert (again.word is word) is (by == 0)
 
 

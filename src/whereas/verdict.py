@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cached_property
 from itertools import combinations
 from types import MappingProxyType
 from typing import Any
@@ -187,18 +188,17 @@ def judge(record: Record, order: Order, clause: Clause, subject: str, reading: R
         return Verdict(order, clause, subject, reading, Word.NOT_COVERED)
     try:
         asked = duty(order, clause, reading, subject, record.setting)
+        search = _Worlds(record.chronology, asked)
         if record.as_of is None and record.due_at is not None:
-            asked = _due_when_it_matters(record, asked)
-        verdict = Verdict(order, clause, subject, reading, Word.UNDECIDED, asked)
-        return _judged(record, verdict, asked)
+            search = _due_when_it_matters(search)
+        return _judged(Verdict(order, clause, subject, reading, Word.UNDECIDED), search)
     except TooLarge as wrong:
         return Verdict(order, clause, subject, reading, Word.UNDECIDED, stopped=f"{wrong.problem}; {wrong.remedy}")
 
 
-def _judged(record: Record, verdict: Verdict, asked: Duty, assuming: tuple[Atom, ...] = ()) -> Verdict:
-    """The verdict on a duty; *assuming* adds what somebody might yet show."""
-    search = _Worlds(record.chronology, asked, assuming)
-    worlds = tuple(search.all())
+def _judged(verdict: Verdict, search: _Worlds) -> Verdict:
+    """The verdict on a duty, by its worlds."""
+    asked, worlds = search.asked, search.all
     words = dict.fromkeys(world.word for world in worlds)
     word = next(iter(words)) if len(words) == 1 else Word.UNDECIDED
     stopped = search.stopped
@@ -208,19 +208,23 @@ def _judged(record: Record, verdict: Verdict, asked: Duty, assuming: tuple[Atom,
     return replace(verdict, word=word, duty=asked, worlds=worlds, turns_on=turns_on, stopped=stopped)
 
 
-def _due_when_it_matters(record: Record, asked: Duty) -> Duty:
-    """The duty without today's date, where the verdict is the same on any later day: so that it does not age."""
-    ageless = asked.on_any_day()
+def _due_when_it_matters(search: _Worlds) -> _Worlds:
+    """The worlds of the duty without today's date, where the verdict is the same on any later day: so that it does not age."""
+    asked = search.asked
+    ageless = _Worlds(search.chronology, asked.on_any_day())
     if asked.forbids and asked.if_broken is None:
         return ageless
-    words = [{world.word for world in _Worlds(record.chronology, each, ()).all()} for each in (asked, ageless)]
-    return ageless if words[0] == words[1] else asked
+    words = [{world.word for world in each.all} for each in (search, ageless)]
+    return ageless if words[0] == words[1] else search
 
 
 class _Worlds:
-    """The worlds of one duty: a tree of choices, one repair for each cluster of conflicts, left where it is decided."""
+    """The worlds of one duty: a tree of choices, one repair for each cluster of conflicts, left where it is decided.
 
-    def __init__(self, chronology: Chronology, asked: Duty, assuming: tuple[Atom, ...]) -> None:
+    *assuming* adds what somebody might yet show.
+    """
+
+    def __init__(self, chronology: Chronology, asked: Duty, assuming: tuple[Atom, ...] = ()) -> None:
         self.chronology, self.asked, self.assuming = chronology, asked, assuming
         self.kept, self.due, self.arises = kept(asked), due(asked), arises(asked)
         self.mildly = (kept(asked.mildest), due(asked.mildest)) if asked.lenient else None
@@ -230,9 +234,10 @@ class _Worlds:
         self.contested = [frozenset[int]().union(*choice) for choice in self.choices]
         self.left = WORLDS
 
-    def all(self) -> Iterator[World]:
-        """Worlds, grouped where they are decided by what they share; at most WORLDS groups."""
-        return self._under(0, frozenset())
+    @cached_property
+    def all(self) -> tuple[World, ...]:
+        """Worlds, grouped where they are decided by what they share; at most WORLDS groups. Then `stopped` is known too."""
+        return tuple(self._under(0, frozenset()))
 
     def _under(self, depth: int, aside: frozenset[int]) -> Iterator[World]:
         if self.left <= 0:
@@ -357,7 +362,7 @@ def settles(record: Record, verdict: Verdict) -> tuple[Settling, ...]:
         return ()
 
     def word(*assuming: Atom) -> Word:
-        again = _judged(record, verdict, asked, assuming)
+        again = _judged(verdict, _Worlds(record.chronology, asked, assuming))
         words = {world.word for world in again.worlds if not world.network.conflicted()}
         return words.pop() if len(words) == 1 else Word.UNDECIDED
 
