@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -27,10 +28,13 @@ class CompiledScanner(BuildHookInterface):  # type: ignore[type-arg]  # the conf
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002  # it is called so
         """Called before the wheel is put together, and before an editable install is."""
-        wanted = os.environ.get("WHEREAS_COMPILE", "")
-        made = compiled(Path(self.root), optional=wanted != "1") if wanted != "0" else None
+        wanted = os.environ.get("WHEREAS_COMPILE", "" if sys.implementation.name == "cpython" else "0")
+        folder = Path(self.root) / FOLDER
+        for old in (*folder.glob("_scan.*so"), *folder.glob("_scan.*pyd")):
+            old.unlink()
+        made = compiled(folder, optional=wanted != "1") if wanted != "0" else None
         if made:
-            build_data["artifacts"].append(made.as_posix())
+            build_data["artifacts"].append((FOLDER / made.name).as_posix())
             build_data["pure_python"] = False
             build_data["tag"] = f"cp311-abi3-{next(sys_tags()).platform}"
         elif wanted != "0":
@@ -39,11 +43,9 @@ class CompiledScanner(BuildHookInterface):  # type: ignore[type-arg]  # the conf
             )
 
 
-def compiled(root: Path, *, optional: bool) -> Path | None:
-    """Compile, and say where the library is, counted from the root; None where it cannot be, and is *optional*."""
-    for old in (*(root / FOLDER).glob("_scan.*so"), *(root / FOLDER).glob("_scan.*pyd")):
-        old.unlink()
-    source = str(root / FOLDER / "scan.c")
+def compiled(folder: Path, *, optional: bool) -> Path | None:
+    """Compile what is in the folder, and put the library there; None where that cannot be, and is *optional*."""
+    source = str(folder / "scan.c")
     extension = Extension(
         "whereas.track._scan", [source], py_limited_api=True, extra_compile_args=OPTIONS, optional=optional
     )
@@ -55,5 +57,4 @@ def compiled(root: Path, *, optional: bool) -> Path | None:
         library = Path(command.get_ext_fullpath(extension.name))
         if not library.exists():
             return None
-        shutil.copyfile(library, root / FOLDER / library.name)
-    return FOLDER / library.name
+        return Path(shutil.copyfile(library, folder / library.name))

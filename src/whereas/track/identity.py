@@ -321,10 +321,8 @@ def _of_address(track: Track) -> Iterator[Doubt]:
     elif track.icao24 and not _ADDRESS.fullmatch(track.icao24):
         yield Doubt(f"{track.icao24!r} is not an address of six hexadecimal digits", head)
     elif track.lent:
-        yield Doubt(
-            f"{track.icao24} is an address lent for privacy (PIA), as the file has it: no register has it for this aircraft",
-            head,
-        )
+        says = f"{track.icao24} is an address lent for privacy (PIA), as the file has it: no register has it for this aircraft"
+        yield Doubt(says, head)
 
 
 def _of_registration(track: Track) -> Iterator[Doubt]:

@@ -101,9 +101,7 @@ class _File(msgspec.Struct, gc=False):
     t: str | None = None
     type: str | None = None
     timestamp: float | None = None
-    db_flags: msgspec.Raw = msgspec.field(
-        name="dbFlags", default=msgspec.Raw(b"0")
-    )  # whatever it is, it is no reason to refuse
+    db_flags: msgspec.Raw = msgspec.field(name="dbFlags", default=msgspec.Raw(b"0"))  # raw: it is no reason to refuse
 
 
 _decoder = msgspec.json.Decoder(_File)
@@ -122,9 +120,7 @@ def inflated(data: bytes, name: str, most: int = BYTES) -> bytes:
         return data
     size = int.from_bytes(data[-4:], "little")
     if len(data) >= 18 and size <= most and data.find(MAGIC + b"\x08", 10) < 0:
-        with suppress(
-            deflate.DeflateError
-        ):  # damage: gunzip tells of what kind; so it does where several members may be
+        with suppress(deflate.DeflateError):  # damage, of which gunzip tells the kind
             return bytes(deflate.gzip_decompress(data, size or 1))
     return gunzipped(data, name, most)
 
@@ -476,17 +472,11 @@ def tracks_of(batch: Batch) -> Iterator[Track]:
     for head, (first, last) in zip(batch.heads, pairwise(batch.starts.tolist()), strict=True):
         fixes, called = batch.fixes.take(slice(first, last)), shifted(head.called, -first)
         yield Track(
-            head.icao24,
-            fixes,
-            head.file,
-            head.registration,
-            head.type_code,
-            called=called,
-            noticed=_noticed(head),
-            lent=head.lent,
-        )
+            head.icao24, fixes, head.file, head.registration, head.type_code,
+            called=called, noticed=_noticed(head), lent=head.lent,
+        )  # fmt: skip
 
 
 def _noticed(head: Head) -> tuple[str, ...]:
-    told = "its owner asked that the FAA's data do not show this aircraft (LADD), as the file has it: weigh that before you publish"
+    told = "the owner asked that the FAA's data do not show this aircraft (LADD), as the file has it: weigh that before you publish"
     return (told,) if head.unlisted else ()
