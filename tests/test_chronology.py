@@ -6,11 +6,13 @@ from itertools import combinations
 from random import Random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from smt import all_of, any_of, at_most
 from stories import CLOCKWORK, EVENTS, MINUTE, NOON, POINTS, VOCABULARY, Oracle, random_story
 
 from whereas.bounds import Bounds
-from whereas.chronology import Chronology, chronology
+from whereas.chronology import Chronology, _least, chronology
 from whereas.claim import Claim, read
 from whereas.source import Source
 
@@ -174,6 +176,11 @@ def test_the_conflicts_are_the_minimal_sets_of_sayings_that_z3_refuses(batch: in
         assert set(told_) == least, [said.text for said in story.sayings]
         found += len(least)
     assert found > 200
+
+
+@given(st.lists(st.frozensets(st.integers(0, 9)), max_size=12, unique=True))
+def test_the_least_sets_are_those_within_which_no_other_lies(sets: list[frozenset[int]]) -> None:
+    assert _least(sets) == [each for each in sets if not any(other < each for other in sets)]
 
 
 @pytest.mark.parametrize("batch", range(2))

@@ -11,6 +11,7 @@ which nothing is other are then taken from it. What is answered is the same as w
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -196,8 +197,7 @@ class Chronology:
                 for conflict in here.conflicts:
                     found.setdefault(_sayings_only(conflict.members), conflict)
                 stopped = stopped or here.stopped
-            least = [said for said in found if len(found) >= 2000 or not any(other < said for other in found)]
-            told = sorted((self._disagreement(found[said]) for said in least), key=order_of_telling)
+            told = sorted((self._disagreement(found[said]) for said in _least(found)), key=order_of_telling)
             self._conflicts = Among(tuple(told), stopped)
         kept = self._conflicts
         if len(kept.items) > limit:
@@ -608,6 +608,15 @@ def _event_of(point: Point) -> str:
 
 
 _HAPPENED = happened("")
+
+
+def _least(sets: Collection[frozenset[int]]) -> list[frozenset[int]]:
+    """The sets within which no other lies. Each is looked for where its rarest member is."""
+    often = Counter(label for each in sets for label in each)
+    kept: dict[int, list[frozenset[int]]] = {}
+    for each in sets:
+        kept.setdefault(min(each, key=often.__getitem__, default=-1), []).append(each)
+    return [each for each in sets if not any(other < each for label in (-1, *each) for other in kept.get(label, ()))]
 
 
 def _sayings_only(labels: Iterable[Hashable]) -> frozenset[int]:

@@ -166,15 +166,11 @@ class _Search:
         self, at: int, point: Point, so_far: int, left: int, passed: set[Point]
     ) -> Iterator[tuple[Constraint, ...]]:
         """Simple paths of exactly *left* constraints that close a negative cycle at gate *at*."""
-        least, target = self._least[at], self._gates[at].y
-        for far, weight, gate, constraint in self._edges[point]:
-            self._left -= 1
-            if (
-                gate >= at
-                or self._left <= 0
-                or far not in least[left - 1]
-                or so_far + weight + least[left - 1][far] >= 0
-            ):
+        edges, least, target = self._edges[point], self._least[at][left - 1], self._gates[at].y
+        self._left -= len(edges)
+        for far, weight, gate, constraint in edges if self._left > 0 else ():
+            onward = least.get(far)
+            if gate >= at or onward is None or so_far + weight + onward >= 0:
                 continue
             if left == 1:
                 yield (constraint,)
