@@ -16,6 +16,7 @@ MEMBERS = 1_000
 PIECE = 1 << 20
 """So many bytes are inflated at a time."""
 
+_TRY = "get the file again from where it came"
 _PADDING = re.compile(rb"\0*")
 
 
@@ -41,12 +42,11 @@ def _add_member(made: bytearray, data: bytes, at: int, name: str, most: int) -> 
     while not member.eof:
         piece = data[at : at + PIECE]
         if not piece:
-            raise BadSource("its gzip ends too early", where=name, remedy="get the file again from where it came")
+            raise BadSource("its gzip ends too early", where=name, remedy=_TRY)
         try:
             made += member.decompress(piece, most + 1 - len(made))
         except zlib.error as wrong:
-            said = f"its gzip is damaged: {wrong}"
-            raise BadSource(said, where=name, remedy="get the file again from where it came") from None
+            raise BadSource(f"its gzip is damaged: {wrong}", where=name, remedy=_TRY) from None
         if len(made) > most:
             said = f"it is larger than {most // 1_000_000} MB inflated"
             raise BadSource(said, where=name, remedy="unpack it, and give the parts")

@@ -188,10 +188,7 @@ def judge(record: Record, order: Order, clause: Clause, subject: str, reading: R
         return Verdict(order, clause, subject, reading, Word.NOT_COVERED)
     try:
         asked = duty(order, clause, reading, subject, record.setting)
-        search = _Worlds(record.chronology, asked)
-        if record.as_of is None and record.due_at is not None:
-            search = _due_when_it_matters(search)
-        return _judged(Verdict(order, clause, subject, reading, Word.UNDECIDED), search)
+        return _judged(Verdict(order, clause, subject, reading, Word.UNDECIDED), _worlds(record, asked))
     except TooLarge as wrong:
         return Verdict(order, clause, subject, reading, Word.UNDECIDED, stopped=f"{wrong.problem}; {wrong.remedy}")
 
@@ -208,14 +205,16 @@ def _judged(verdict: Verdict, search: _Worlds) -> Verdict:
     return replace(verdict, word=word, duty=asked, worlds=worlds, turns_on=turns_on, stopped=stopped)
 
 
-def _due_when_it_matters(search: _Worlds) -> _Worlds:
-    """The worlds of the duty without today's date, where the verdict is the same on any later day: so that it does not age."""
-    asked = search.asked
-    ageless = _Worlds(search.chronology, asked.on_any_day())
+def _worlds(record: Record, asked: Duty) -> _Worlds:
+    """The worlds of a duty; of it without today's date, where the verdict is the same on any later day: so that it does not age."""
+    if record.as_of is not None or record.due_at is None:
+        return _Worlds(record.chronology, asked)
+    ageless = _Worlds(record.chronology, asked.on_any_day())
     if asked.forbids and asked.if_broken is None:
         return ageless
-    words = [{world.word for world in each.all} for each in (search, ageless)]
-    return ageless if words[0] == words[1] else search
+    today = _Worlds(record.chronology, asked)
+    words = [{world.word for world in each.all} for each in (today, ageless)]
+    return ageless if words[0] == words[1] else today
 
 
 class _Worlds:

@@ -24,7 +24,7 @@ from .fixes import EARTH_KM
 from .leg import Near
 from .nearby import Nearby
 
-__all__ = ["REACH_KM", "Airport", "Airports", "airport", "airports", "near", "nearest"]
+__all__ = ["REACH_KM", "Airport", "Airports", "airport", "airports", "field_ft", "near", "nearest"]
 
 REACH_KM = 5.2
 """How far from an airport's reference point a fix on the ground can still be at that airport.
@@ -33,6 +33,9 @@ Large fields decide it: a runway of Denver begins 5.14 km from the reference poi
 km. Of 25,287 runway ends, 99.1 % lie within 5 km of their own field's point. Wider would be worse: of the 30 more that a
 reach of 7 km takes in, 14 are nearer to another field. The far end of Amsterdam's Polderbaan, 6.98 km out, stays outside.
 """
+
+FIELD_KM = 8.0
+"""How far from an airport's reference point what flies can still be held against the height of that airport."""
 
 
 class Airport(NamedTuple):
@@ -53,11 +56,15 @@ class Airport(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Airports:
-    """The table: its rows, where they are as points on the unit sphere, one row each (float64, n by 3), and what finds them."""
+    """The table: its rows, where they are as points on the unit sphere, one row each (float64, n by 3), and what finds them.
+
+    `elevation_ft` has how high each is, NaN where that is unknown; and one NaN more, for −1, which is no row.
+    """
 
     rows: tuple[Airport, ...]
     points: NDArray[np.float64]
     nearby: Nearby
+    elevation_ft: NDArray[np.float64]
     by_code: Mapping[str, int]
 
 
@@ -81,7 +88,8 @@ def airports() -> Airports:
         rows.append(Airport(code, line[name], *where, intern(line[zone]), intern(line[country]), line[iata]))
     local.pop("", None)
     points = _on_sphere(np.array([row.latitude_deg for row in rows]), np.array([row.longitude_deg for row in rows]))
-    return Airports(tuple(rows), points, Nearby(points), MappingProxyType(local | by_code))
+    elevation_ft = np.array([*(row.elevation_ft for row in rows), math.nan])
+    return Airports(tuple(rows), points, Nearby(points), elevation_ft, MappingProxyType(local | by_code))
 
 
 def airport(code: str) -> Airport | None:
@@ -132,6 +140,12 @@ def nearest(
         )
         index[known], distance_km[known] = found, np.where(found >= 0, _arc_km(chord), np.nan)
     return index, distance_km
+
+
+def field_ft(latitude_deg: ArrayLike, longitude_deg: ArrayLike) -> NDArray[np.float64]:
+    """How high the field is that each position is at: the nearest within FIELD_KM, NaN where there is none."""
+    rows, _ = nearest(latitude_deg, longitude_deg, within_km=FIELD_KM)
+    return airports().elevation_ft[rows[:, 0]]
 
 
 def _on_sphere(latitude_deg: NDArray[np.float64], longitude_deg: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -187,7 +187,7 @@ def _end(
     index, apart_km, alone = _nearest(
         np.where(somewhere, fixes.latitude_deg[at], 0.0), np.where(somewhere, fixes.longitude_deg[at], 0.0)
     )
-    codes, elevation_ft = _codes()[index], _elevations_ft()[index]
+    codes, elevation_ft = _codes()[index], airports.airports().elevation_ft[index].astype(np.float32)
     soon = np.abs(fixes.time_ms[flying] - fixes.time_ms[ground]) <= SOON_MS
     there = seen & somewhere & soon & alone & (apart_km <= airports.REACH_KM)
     with np.errstate(invalid="ignore"):
@@ -212,11 +212,6 @@ def _nearest(
 @lru_cache(maxsize=1)
 def _codes() -> NDArray[np.bytes_]:
     return np.array([row.code.encode() for row in airports.airports().rows], "S8")
-
-
-@lru_cache(maxsize=1)
-def _elevations_ft() -> NDArray[np.float32]:
-    return np.array([row.elevation_ft for row in airports.airports().rows], np.float32)
 
 
 def _count(legs: NDArray[np.void], ordered: Ordered, found: Found) -> None:

@@ -36,9 +36,9 @@ that are faster than FLICKER_KT or higher than FLICKER_FT: not a flight, and not
 FAST_KT, ROLL_S, RISE_FT, UNSETTLED_S = 200.0, 60, 100.0, 30
 """No aircraft rolls at FAST_KT, or for ROLL_S after its transponder says "air", or rises RISE_FT while it rolls. The ground
 does not bound a take-off within UNSETTLED_S after the aircraft flickered, nor a landing so long before."""
-LEVEL_FT, LEVEL_FIXES, LEVEL_WITHIN, FIELD_KM, SINK_FPM, SLACK_FT = 250.0, 4, 40, 8.0, 6_000.0, 1_000.0
+LEVEL_FT, LEVEL_FIXES, LEVEL_WITHIN, SINK_FPM, SLACK_FT = 250.0, 4, 40, 6_000.0, 1_000.0
 """On the ground for a moment is no stop either, where the fixes of the minute about it, LEVEL_FIXES at least, differ by no
-more than LEVEL_FT in height; or where no field is within FIELD_KM; or where a fix beside it is so high above that field, less
+more than LEVEL_FT in height; or where no field is near (`airports.FIELD_KM`); or where a fix beside it is so high above that field, less
 SLACK_FT for the air pressure, that the aircraft would have come down or up by more than SINK_FPM."""
 
 
@@ -141,17 +141,9 @@ def _flicker(runs: _Runs, ordered: Ordered) -> list[int]:
     inner = np.flatnonzero((runs.owner[:-2] == runs.owner[1:-1]) & (runs.owner[2:] == runs.owner[1:-1])) + 1
     lasting_s = (time_ms[runs.last[inner]] - time_ms[runs.first[inner]]) / 1000
     short = inner[lasting_s <= np.where(runs.tells[inner] == AIR, FLICKER_AIR_S, FLICKER_GROUND_S)]
-    field_ft = _field_ft(ordered, runs.first[short])
-    pairs = zip(short.tolist(), field_ft.tolist(), strict=True)
+    where = ordered.fixes.latitude_deg[runs.first[short]], ordered.fixes.longitude_deg[runs.first[short]]
+    pairs = zip(short.tolist(), airports.field_ft(*where).tolist(), strict=True)
     return [run for run, elevation_ft in pairs if _is_flicker(runs, run, ordered, elevation_ft)]
-
-
-def _field_ft(ordered: Ordered, at: NDArray[np.int64]) -> NDArray[np.float64]:
-    """How high the field is that is nearest to each fix, NaN where none is within FIELD_KM."""
-    fixes = ordered.fixes
-    rows, _ = airports.nearest(fixes.latitude_deg[at], fixes.longitude_deg[at], within_km=FIELD_KM)
-    known = airports.airports().rows
-    return np.array([known[row].elevation_ft if row >= 0 else np.nan for (row,) in rows])
 
 
 def _is_flicker(runs: _Runs, run: int, ordered: Ordered, field_ft: float) -> bool:

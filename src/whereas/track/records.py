@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from whereas.errors import BadSource
 from whereas.gunzip import MAGIC, gunzipped
 
-from .airports import airports, nearest
+from .airports import field_ft
 from .fixes import AIR, Called, Fixes, Track
 
 __all__ = [
@@ -57,9 +57,8 @@ KNOTS_PER_METRE_PER_SECOND = 3600 / 1852
 
 ALOFT_KT, ALOFT_FT = 100, 1_500
 """At least so fast and so high, an aircraft may be taken to be in the air, in a file that says nothing of the ground."""
-ROLL_KT, RUNWAY_FT, CLIMB_FPM, FIELD_KM = 200, 15_000, 500, 8.0
-"""Slower than this on a runway no higher, it could be rolling there, unless it climbs or sinks at least so fast; and a height below
-that of a field so near is none."""
+ROLL_KT, RUNWAY_FT, CLIMB_FPM = 200, 15_000, 500
+"""Slower than this on a runway no higher, it could be rolling there, unless it climbs or sinks at least so fast."""
 NEIGHBOUR_MS = 300_000
 EARTH_NM = 3440.065
 
@@ -284,16 +283,13 @@ def aloft(
     """Which fixes must be in the air, where nothing says so: at 1,500 ft, with 100 kt, and on no runway's roll.
 
     As runways lie as high as 14,500 ft, a fix below 15,000 ft and 200 kt must climb or sink by 500 ft a minute too. One that is
-    no higher than the nearest field within FIELD_KM is none: its height is wrong, or was made up when it was down. *where* is
+    no higher than the field it is at (`airports.field_ft`) is none: its height is wrong, or was made up when it was down. *where* is
     latitude and longitude in degrees. NaN is none of it, but for a position, which is then near no field.
     """
     no_roll = (altitude_ft >= RUNWAY_FT) | (speed_kt >= ROLL_KT) | (np.abs(vertical_fpm) >= CLIMB_FPM)
     found = np.asarray((altitude_ft >= ALOFT_FT) & (speed_kt >= ALOFT_KT) & no_roll, bool)
     low = np.flatnonzero(found & (altitude_ft < RUNWAY_FT))
-    rows, _ = nearest(where[0][low], where[1][low], within_km=FIELD_KM)
-    beside, field = np.flatnonzero(rows[:, 0] >= 0), airports().rows
-    heights_ft = np.array([field[row].elevation_ft for row in rows[beside, 0].tolist()])
-    found[low[beside]] = ~(altitude_ft[low[beside]] <= heights_ft)
+    found[low] = ~(altitude_ft[low] <= field_ft(where[0][low], where[1][low]))
     return found
 
 
