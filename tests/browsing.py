@@ -102,16 +102,10 @@ def _noted(reader: Reader, kind: str, text: str) -> None:
         reader.errors.append(text)
 
 
-EVERYTHING = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
-
-
-def accessible(page: Page, *, only_colours: bool = False) -> list[str]:
-    """What axe finds wrong with the page by WCAG 2.2 AA, each a line; nothing, if it is as it should be.
-
-    Only its colours are weighed where *only_colours*: for a page of which all else was weighed in another scheme.
-    """
-    found = Axe().run(page, options={"runOnly": COLOURS if only_colours else EVERYTHING})
+def accessible(page: Page) -> list[str]:
+    """What axe finds wrong with the page by WCAG 2.2 AA, each a line; nothing, if it is as it should be."""
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": tags}})
     return [
         f"{each['id']}: {each['help']}: {node['html'][:200]}"
         for each in found.response["violations"]

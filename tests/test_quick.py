@@ -30,8 +30,11 @@ ROWS = (
 )
 
 
+pytestmark = pytest.mark.usefixtures("compiled_scanner")
+
+
 def same(files: list[tuple[bytes, str]]) -> None:
-    assert scanner.usable(), "nothing was compiled: install whereas where there is a C compiler"
+    assert scanner.usable(), "WHEREAS_COMPILED is 0"
     careful, refused = readsb.read_many(files, rates=False)
     scanned, refused_too = quick.read_many(files)
     assert sorted(map(str, refused)) == sorted(map(str, refused_too))

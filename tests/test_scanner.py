@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import struct
@@ -16,21 +15,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lacking import lacking
 
 from whereas.track import scanner
 from whereas.track.fixes import AIR, COLUMNS, GROUND, SILENT, SOURCES, Called
 from whereas.track.scanner import Batch, scan, scan_batch
 
-
-@pytest.fixture(scope="module", autouse=True)
-def _compiled() -> None:
-    """The scanner; where it is not, tests are skipped, and in CI they fail."""
-    if scanner.compiled is None:
-        reason = "nothing was compiled: install whereas where there is a C compiler"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-
+pytestmark = pytest.mark.usefixtures("compiled_scanner")
 
 HEAD = '{"icao":"ac671b","r":"N899DN","timestamp":1738703622.619,"trace":['
 DETAIL = '{"type":"adsb_icao","flight":"DAL1812 ","nav_modes":["autopilot",{"a":[]}],"alert":0}'
@@ -299,9 +290,7 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Path:
         )
         said = made.stderr
     if not program.exists():
-        if os.environ.get("CI"):
-            pytest.fail(said)
-        pytest.skip(said)
+        lacking(said)
     return program
 
 

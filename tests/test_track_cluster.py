@@ -14,6 +14,7 @@ import pytest
 from flights import HELICOPTER, JET, LONG_HAUL, SLOW, Craft, Flown, Hearing, as_readsb, days, flight
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lacking import lacking
 from numpy.typing import NDArray
 from pyspark.sql import DataFrame, SparkSession
 
@@ -47,9 +48,7 @@ FLEET: tuple[tuple[tuple[str, ...], Craft, Hearing], ...] = (
 def session() -> Iterator[SparkSession]:
     """A session on two cores of this machine. Without Java the tests are skipped, and in CI they fail."""
     if shutil.which("java") is None and not os.environ.get("JAVA_HOME"):
-        if os.environ.get("CI"):
-            pytest.fail("Java is missing: apt-get install openjdk-17-jre-headless")
-        pytest.skip("Java is not here")
+        lacking("Java is not here: apt-get install default-jre-headless")
     os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
     session = local_session(2)
     yield session
