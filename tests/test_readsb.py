@@ -367,8 +367,12 @@ def test_gzip_is_told_from_the_bytes_and_not_from_the_name() -> None:
         assert same(one(packed, name).fixes, one(trace(), name).fixes)
 
 
-def test_what_stands_behind_a_gzip_is_passed_over() -> None:
+def test_padding_behind_a_gzip_is_passed_over_and_anything_else_refused() -> None:
     assert same(one(gzip.compress(trace()) + b"\x00" * 512).fixes, one(trace()).fixes)
+    for more in (b"more", b"trailing\n", b"\x00\x00\x00\x01", trace()):
+        assert refused(gzip.compress(trace()) + more).problem.startswith(
+            ("its gzip is damaged", "its gzip ends too early")
+        )
 
 
 @pytest.mark.parametrize("sizes", [(500, 500), (500, 501), (500, 499), (0, 500, 0), (1, 2, 3, 4)], ids=str)

@@ -121,7 +121,9 @@ def inflated(data: bytes, name: str, most: int = BYTES) -> bytes:
     size = int.from_bytes(data[-4:], "little")
     if len(data) >= 18 and size <= most and data.find(MAGIC + b"\x08", 10) < 0:
         with suppress(deflate.DeflateError):  # damage, of which gunzip tells the kind
-            return bytes(deflate.gzip_decompress(data, size or 1))
+            plain = bytes(deflate.gzip_decompress(data, size or 1))
+            if len(plain) == size:  # else something stands behind it
+                return plain
     return gunzipped(data, name, most)
 
 
